@@ -1,0 +1,67 @@
+"""Permission requests over REST."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Router
+
+from agents_app.api.schemas import DecisionIn, PermissionRequestList, PermissionRequestOut
+from agents_app.models import PermissionRequest
+from agents_app.services.permissions import decide
+from sessions_app.api.auth import AuthenticatedRequest
+from sessions_app.api.paging import page
+from sessions_app.api.schemas import errors
+from sessions_app.exceptions import NotFound, Unprocessable
+from sessions_app.models import ApiKey
+
+router = Router(tags=["permission requests"])
+
+
+@router.get("/permission-requests", response={200: PermissionRequestList, **errors(404)})
+def list_requests(
+    request: AuthenticatedRequest,
+    status: Literal["pending", "approved", "denied", "expired", "cancelled"] | None = None,
+    session: str = "",
+    cursor: str = "",
+    limit: int = 50,
+) -> dict[str, Any]:
+    """What agents have asked, newest first."""
+    request.auth.require(ApiKey.Scope.PERMISSIONS)
+    rows = PermissionRequest.objects.filter(run__session__workspace=request.auth.workspace)
+    rows = rows.select_related("run__session", "tool_call")
+    if status:
+        rows = rows.filter(status=status)
+    if session:
+        rows = rows.filter(run__session=request.auth.session(session))
+    return page(rows, cursor=cursor, limit=limit, by="requested_at")
+
+
+@router.get("/permission-requests/{request_id}", response={200: PermissionRequestOut, **errors(404)})
+def read_request(request: AuthenticatedRequest, request_id: UUID) -> PermissionRequest:
+    """One permission request."""
+    request.auth.require(ApiKey.Scope.PERMISSIONS)
+    return _asked(request, request_id)
+
+
+@router.post("/permission-requests/{request_id}/decision", response={200: PermissionRequestOut, **errors(404, 409)})
+def decide_request(request: AuthenticatedRequest, request_id: UUID, payload: DecisionIn) -> PermissionRequest:
+    """Approve or deny an agent's tool call. A request can be decided once: the first answer stands."""
+    request.auth.require(ApiKey.Scope.PERMISSIONS)
+    approve = payload.decision == "approve"
+    if payload.arguments is not None and not approve:
+        raise Unprocessable("A denial takes no arguments.")
+    return decide(
+        _asked(request, request_id),
+        approve=approve,
+        actor=request.auth.actor,
+        reason=payload.reason,
+        arguments=payload.arguments,
+    )
+
+
+def _asked(request: AuthenticatedRequest, request_id: UUID) -> PermissionRequest:
+    rows = PermissionRequest.objects.filter(run__session__workspace=request.auth.workspace, pk=request_id)
+    asked = rows.select_related("run__session__workspace", "run__agent", "tool_call").first()
+    if asked is None:
+        raise NotFound("There is no such permission request.")
+    return asked

@@ -1,0 +1,49 @@
+"""Runs over REST."""
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Router
+
+from agents_app.api.schemas import RunList, RunOut
+from agents_app.models import Run
+from agents_app.services.runs import cancel_run
+from sessions_app.api.auth import AuthenticatedRequest
+from sessions_app.api.paging import page
+from sessions_app.api.schemas import errors
+from sessions_app.exceptions import NotFound
+from sessions_app.models import ApiKey
+
+router = Router(tags=["runs"])
+
+
+@router.get("/runs", response={200: RunList, **errors(404)})
+def list_runs(request: AuthenticatedRequest, session: str = "", cursor: str = "", limit: int = 50) -> dict[str, Any]:
+    """Runs of the workspace or of one session, newest first."""
+    request.auth.require(ApiKey.Scope.RUNS)
+    rows = Run.objects.filter(session__workspace=request.auth.workspace).select_related("session", "agent")
+    if session:
+        rows = rows.filter(session=request.auth.session(session))
+    return page(rows, cursor=cursor, limit=limit)
+
+
+@router.get("/runs/{run_id}", response={200: RunOut, **errors(404)})
+def read_run(request: AuthenticatedRequest, run_id: UUID) -> Run:
+    """One run."""
+    request.auth.require(ApiKey.Scope.RUNS)
+    return _run(request, run_id)
+
+
+@router.post("/runs/{run_id}/cancel", response={202: RunOut, **errors(404, 409)})
+def cancel(request: AuthenticatedRequest, run_id: UUID) -> tuple[int, Run]:
+    """Stop a run. `run_cancelled` on the stream says that it has stopped."""
+    request.auth.require(ApiKey.Scope.RUNS)
+    return 202, cancel_run(_run(request, run_id), actor=request.auth.actor)
+
+
+def _run(request: AuthenticatedRequest, run_id: UUID) -> Run:
+    rows = Run.objects.filter(session__workspace=request.auth.workspace, pk=run_id)
+    run = rows.select_related("session__workspace", "agent").first()
+    if run is None:
+        raise NotFound("There is no such run.")
+    return run

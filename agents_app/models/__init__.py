@@ -1,0 +1,7 @@
+from agents_app.models.agent import Agent
+from agents_app.models.order import Order
+from agents_app.models.permission import PermissionRequest
+from agents_app.models.run import Conversation, Run
+from agents_app.models.tool_call import ToolCall
+
+__all__ = ["Agent", "Conversation", "Order", "PermissionRequest", "Run", "ToolCall"]

@@ -1,0 +1,55 @@
+"""The ledger of tool calls."""
+
+from django.db import models
+
+from agents_app.models.run import Run
+
+
+class ToolCallQuerySet(models.QuerySet["ToolCall"]):
+    def unanswered(self) -> "ToolCallQuerySet":
+        """Parked calls that still wait for a person."""
+        return self.filter(status__in=[ToolCall.Status.WAITING_PERMISSION, ToolCall.Status.WAITING_INPUT])
+
+
+class ToolCall(models.Model):
+    """One call a model proposed, what became of it, and with which arguments it really ran."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed"
+        WAITING_PERMISSION = "waiting_permission"
+        WAITING_INPUT = "waiting_input"
+        APPROVED = "approved"
+        EXECUTING = "executing"
+        COMPLETED = "completed"
+        FAILED = "failed"
+        DENIED = "denied"
+        CANCELLED = "cancelled"
+        UNKNOWN = "unknown"
+
+    # Nothing more will become of it.
+    SETTLED = (Status.COMPLETED, Status.FAILED, Status.DENIED, Status.CANCELLED, Status.UNKNOWN)
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="tool_calls")
+    tool_call_id = models.CharField(max_length=200)
+    tool_name = models.CharField(max_length=100)
+    status = models.CharField(max_length=20, choices=Status, default=Status.PROPOSED)
+    risk_level = models.CharField(max_length=20)
+    proposed_arguments = models.JSONField(default=dict)
+    # What it really ran with: the proposed ones, or what a person made of them.
+    effective_arguments = models.JSONField(null=True, blank=True)
+    # The attempt of the run that last executed it.
+    attempt = models.PositiveIntegerField(default=0)
+    result = models.JSONField(null=True, blank=True)
+    # What a person said: the customer's answer to a question, or why a call was denied or refused.
+    answer = models.TextField(blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ToolCallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["run", "tool_call_id"], name="one_row_per_tool_call")]
+
+    def __str__(self) -> str:
+        return f"{self.tool_name} {self.status}"

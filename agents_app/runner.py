@@ -1,0 +1,112 @@
+"""Carries a claimed run as far as it can go: to its end, or to the next question to a person."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.conf import settings
+from django.db import connections
+
+from agents_app.backends.base import Backend, BackendError
+from agents_app.backends.llm import LlmBackend
+from agents_app.desk import Desk
+from agents_app.models import Run
+from agents_app.narrator import Narrator
+from agents_app.services.claims import Hold, assignment_of, keep_run, stop_run
+from agents_app.services.endings import fail_run
+from agents_app.services.ledger import OutcomeUnknown
+from agents_app.tools.catalogue import UnknownTool
+from sessions_app.exceptions import Superseded
+
+logger = logging.getLogger(__name__)
+
+# How often a worker extends its lease and looks whether it is to stop.
+KEEP_SECONDS = 0.5
+
+
+class CancelRequested(Exception):
+    """Somebody asked this run to stop."""
+
+
+def advance(run: Run, backend: Backend | None = None) -> None:
+    """Work on a claimed run in this thread until it ends, parks, or is lost to another worker. Never raises."""
+    with asyncio.Runner() as loop:
+        loop.run(_in_own_thread(run, backend or LlmBackend()))
+
+
+async def _in_own_thread(run: Run, backend: Backend) -> None:
+    # Database work of this run gets a thread and a connection of its own, and both end with it.
+    async with ThreadSensitiveContext():
+        try:
+            await _advance(run, backend)
+        finally:
+            await sync_to_async(connections.close_all)()
+
+
+async def _advance(run: Run, backend: Backend) -> None:
+    narrator = Narrator(run)
+    try:
+        async with asyncio.timeout(settings.RUN_TIMEOUT_SECONDS), _keeping(run):
+            await _work(run, backend, narrator)
+    except Superseded:
+        logger.warning("Run %s was taken over; attempt %d stops here.", run.pk, run.attempt)
+    except CancelRequested:
+        await _last_word(stop_run, run)
+    except BackendError as error:
+        await _last_word(fail_run, run, code=error.code, detail=error.detail)
+    except OutcomeUnknown as error:
+        detail = f"A worker died while {error} ran, and nobody can say whether it took effect."
+        await _last_word(fail_run, run, code="tool_outcome_unknown", detail=detail)
+    except UnknownTool as error:
+        await _last_word(fail_run, run, code="unknown_tool", detail=str(error))
+    except TimeoutError:
+        detail = f"The run took longer than {settings.RUN_TIMEOUT_SECONDS:.0f} seconds."
+        await _last_word(fail_run, run, code="run_timeout", detail=detail)
+    except Exception as error:  # the agent loop: whatever happened, the run must not hang
+        logger.exception("Run %s failed.", run.pk)
+        detail = f"An internal error ({type(error).__name__}) ended this run."
+        await _last_word(fail_run, run, code="internal_error", detail=detail)
+    finally:
+        narrator.hush()
+
+
+async def _work(run: Run, backend: Backend, narrator: Narrator) -> None:
+    assignment = await sync_to_async(assignment_of)(run)
+    async with aclosing(backend.work(assignment, Desk(run))) as steps:
+        async for step in steps:
+            await narrator.tell(step)
+
+
+@asynccontextmanager
+async def _keeping(run: Run) -> AsyncIterator[None]:
+    """Hold the run's lease while the body works, and interrupt it when the run is to stop or was lost."""
+    worker = asyncio.current_task()
+    assert worker is not None
+    found = Hold.KEPT
+
+    async def keep() -> None:
+        nonlocal found
+        while found is Hold.KEPT:
+            await asyncio.sleep(KEEP_SECONDS)
+            found = await sync_to_async(keep_run)(run)
+        worker.cancel()
+
+    keeper = asyncio.create_task(keep())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if found is Hold.KEPT:
+            raise
+        worker.uncancel()
+        raise (CancelRequested if found is Hold.CANCEL else Superseded) from None
+    finally:
+        keeper.cancel()
+
+
+async def _last_word(service: Callable[..., None], run: Run, **more: str) -> None:
+    try:
+        await sync_to_async(service)(run, **more)
+    except Superseded:
+        logger.warning("Run %s was taken over before attempt %d could end it.", run.pk, run.attempt)

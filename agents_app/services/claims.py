@@ -1,0 +1,131 @@
+"""Which worker has a run: claiming it, keeping it, losing it."""
+
+from datetime import timedelta
+from enum import Enum, auto
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from agents_app.backends.base import Answer, Answered, Approved, Assignment, Denied
+from agents_app.dispatch import enqueue_run
+from agents_app.models import Conversation, PermissionRequest, Run, ToolCall
+from agents_app.models.run import first_reminder
+from agents_app.services.endings import end_cancelled, end_failed
+from agents_app.services.fence import held
+from agents_app.services.speaking import discard_drafts
+from agents_app.tools.catalogue import TOOLS, tools_named
+from sessions_app.actors import SYSTEM, Actor
+from sessions_app.events.record import lock, record
+from sessions_app.events.types import EventType
+
+
+@transaction.atomic
+def claim_run(run_id: UUID) -> Run | None:
+    """Take up a run for this worker and say so in the log.
+
+    None when there is nothing to take up: the message came twice, the run has ended or waits for a person, or the
+    session is busy with another run.
+    """
+    run = Run.objects.select_related("session__workspace", "agent").filter(pk=run_id).first()
+    if run is None:
+        return None
+    lock(run.session)
+    run.refresh_from_db(fields=["status", "attempt"])
+    went_on = run.status == Run.Status.RESUMING
+    if not run.claim(settings.RUN_LEASE_SECONDS):
+        return None
+    type = EventType.RUN_RESUMED if went_on else EventType.RUN_STARTED
+    record(run.session, type, {"agent": run.agent.name, "attempt": run.attempt}, run=run.pk)
+    return run
+
+
+def assignment_of(run: Run) -> Assignment:
+    """What a claimed run's backend is to do: answer the prompt, or go on from where the conversation stands."""
+    conversation = Conversation.objects.filter(session=run.session).values_list("text", flat=True).first()
+    return Assignment(
+        run_id=str(run.pk),
+        model=run.agent.model,
+        instructions=run.agent.instructions,
+        tools=tools_named(run.agent.tools),
+        conversation=conversation or "",
+        prompt=None if run.prompted else run.prompt,
+        answers=_answers(run),
+    )
+
+
+def checkpoint_run(run: Run, conversation: str) -> None:
+    """Keep the conversation, so that another attempt goes on from here."""
+    with held(run):
+        Conversation.objects.update_or_create(session=run.session, defaults={"text": conversation})
+        if not run.prompted:
+            Run.objects.filter(pk=run.pk).update(prompted=True)
+            run.prompted = True
+
+
+class Hold(Enum):
+    """What a worker learns when it extends its lease."""
+
+    KEPT = auto()
+    CANCEL = auto()  # somebody asked the run to stop
+    LOST = auto()  # the run is no longer this worker's
+
+
+def keep_run(run: Run) -> Hold:
+    """Extend the lease of a claimed run."""
+    lease_until = timezone.now() + timedelta(seconds=settings.RUN_LEASE_SECONDS)
+    mine = Run.objects.held(run).filter(session__epoch=F("epoch"))
+    cancel_requested_at = mine.values_list("cancel_requested_at", flat=True)
+    found = list(cancel_requested_at)
+    if not found or not Run.objects.held(run).update(lease_until=lease_until):
+        return Hold.LOST
+    return Hold.CANCEL if found[0] else Hold.KEPT
+
+
+def stop_run(run: Run) -> None:
+    """End a claimed run that somebody asked to stop."""
+    run.refresh_from_db(fields=["cancel_requested_by"])
+    with held(run):
+        end_cancelled(run, by=Actor(**run.cancel_requested_by) if run.cancel_requested_by else SYSTEM)
+
+
+@transaction.atomic
+def requeue_if_overdue(run: Run) -> bool:
+    """Take a run away from a worker that fell silent, and give it to the next; after too many times it fails.
+
+    False when the worker has been heard of meanwhile.
+    """
+    lock(run.session)
+    overdue = Run.objects.overdue(timezone.now()).filter(pk=run.pk, attempt=run.attempt)
+    requeued = {"status": Run.Status.RESUMING, "lease_until": None, "remind_at": first_reminder()}
+    if not overdue.update(stalls=F("stalls") + 1, **requeued):
+        return False
+    run.refresh_from_db()
+    discard_drafts(run)
+    record(run.session, EventType.RUN_STALLED, {"attempt": run.attempt}, run=run.pk)
+    if run.cancel_requested_at is not None:
+        end_cancelled(run, by=Actor(**run.cancel_requested_by) if run.cancel_requested_by else SYSTEM)
+    elif run.stalls >= settings.RUN_MAX_ATTEMPTS:
+        detail = f"Its worker died {run.stalls} times."
+        end_failed(run, code="worker_lost", detail=detail)
+    else:
+        transaction.on_commit(partial(enqueue_run, run.pk))
+    return True
+
+
+def _answers(run: Run) -> dict[str, Answer]:
+    """Everything people have answered in this run, by tool call. The backend takes the ones it is waiting for."""
+    answers: dict[str, Answer] = {}
+    for call in run.tool_calls.filter(status=ToolCall.Status.COMPLETED):
+        if TOOLS[call.tool_name].question:
+            answers[call.tool_call_id] = Answered(call.answer)
+    for request in run.permission_requests.select_related("tool_call"):
+        call = request.tool_call
+        if request.status == PermissionRequest.Status.APPROVED:
+            answers[call.tool_call_id] = Approved(request.edited_arguments)
+        elif request.status in (PermissionRequest.Status.DENIED, PermissionRequest.Status.EXPIRED):
+            answers[call.tool_call_id] = Denied(call.answer)
+    return answers

@@ -1,0 +1,69 @@
+"""How a run ends: exactly once, with exactly one terminal event, and the next one in line is called."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from agents_app.dispatch import enqueue_run
+from agents_app.models import PermissionRequest, Run, ToolCall
+from agents_app.services.clearing import clear_request
+from agents_app.services.fence import held
+from agents_app.services.speaking import discard_drafts
+from sessions_app.actors import Actor
+from sessions_app.events.record import record
+from sessions_app.events.types import EventType
+from sessions_app.services.audit import write_audit
+
+
+def complete_run(run: Run, *, usage: Mapping[str, int]) -> None:
+    """The agent has said all it wanted to."""
+    with held(run):
+        run.usage = dict(usage)
+        Run.objects.filter(pk=run.pk).update(usage=run.usage)
+        _end(run, Run.Status.COMPLETED, EventType.RUN_COMPLETED, {"usage": run.usage})
+
+
+def fail_run(run: Run, *, code: str, detail: str) -> None:
+    """The worker that holds the run gives up. `detail` is for people and holds no secret."""
+    with held(run):
+        end_failed(run, code=code, detail=detail)
+
+
+def end_failed(run: Run, *, code: str, detail: str) -> None:
+    """As `fail_run`, for callers that hold the session's lock and know the run's state themselves."""
+    Run.objects.filter(pk=run.pk).update(error_code=code, error_detail=detail)
+    _drop_calls(run)
+    _end(run, Run.Status.FAILED, EventType.RUN_FAILED, {"code": code, "detail": detail})
+
+
+def end_cancelled(run: Run, *, by: Actor) -> None:
+    """Settle everything a run left open and end it. The caller holds the session's lock."""
+    for request in PermissionRequest.objects.pending().filter(run=run).select_related("run__session", "tool_call"):
+        clear_request(request, PermissionRequest.Status.CANCELLED, actor=by, reason="The run was cancelled.")
+    _drop_calls(run)
+    write_audit(run.session.workspace, "run.cancelled", actor=by, session=run.session, target=run.pk)
+    _end(run, Run.Status.CANCELLED, EventType.RUN_CANCELLED, {"by": by.role or by.kind})
+
+
+def _end(run: Run, status: Run.Status, type: EventType, data: Mapping[str, Any]) -> None:
+    discard_drafts(run)
+    Run.objects.filter(pk=run.pk).update(status=status, ended_at=timezone.now(), lease_until=None)
+    run.status = status
+    record(run.session, type, data, run=run.pk)
+    following = Run.objects.ready().filter(session=run.session).values_list("pk", flat=True).first()
+    if following is not None:
+        transaction.on_commit(partial(enqueue_run, following))
+
+
+def _drop_calls(run: Run) -> None:
+    """Tool calls that will not go on any more. One that was executing may have had its effect: it is unknown."""
+    for call in run.tool_calls.exclude(status__in=ToolCall.SETTLED):
+        status = ToolCall.Status.CANCELLED
+        if call.status == ToolCall.Status.EXECUTING:
+            status = ToolCall.Status.UNKNOWN
+        ToolCall.objects.filter(pk=call.pk).update(status=status, ended_at=timezone.now())
+        data = {"tool_call_id": call.tool_call_id, "tool_name": call.tool_name, "status": status}
+        record(run.session, EventType.TOOL_STATUS, data, run=run.pk)

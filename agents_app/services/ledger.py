@@ -1,0 +1,119 @@
+"""The ledger of tool calls: a call's row is claimed before its code runs, so that it runs once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from agents_app.models import Run, ToolCall
+from agents_app.services.fence import held
+from agents_app.tools.base import Tool
+from sessions_app.events.encoding import clean
+from sessions_app.events.record import record
+from sessions_app.events.types import EventType
+
+Status = ToolCall.Status
+# A result longer than this as text is cut in the event; the ledger keeps all of it.
+RESULT_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What became of a call before: either its stored result or, with `refused`, why it failed."""
+
+    result: Any
+    refused: str | None = None
+
+
+def propose_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str, Any]) -> None:
+    """Write down what the model wants to do. Writing the same call down again changes nothing."""
+    with held(run):
+        call, new = ToolCall.objects.get_or_create(
+            run=run,
+            tool_call_id=tool_call_id,
+            defaults={
+                "tool_name": tool.name,
+                "risk_level": tool.risk,
+                "proposed_arguments": clean(arguments),
+            },
+        )
+        if new:
+            tell_call(call, arguments=call.proposed_arguments)
+
+
+def claim_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str, Any]) -> Earlier | None:
+    """Take a call for execution, with these arguments. None when it may run now, else what became of it earlier.
+
+    Raises `OutcomeUnknown` when an earlier attempt died inside a tool that may not run twice.
+    """
+    with held(run):
+        call = ToolCall.objects.get(run=run, tool_call_id=tool_call_id)
+        if call.status == Status.COMPLETED:
+            return Earlier(call.result)
+        if call.status == Status.FAILED:
+            return Earlier(None, refused=call.answer)
+        if call.status == Status.EXECUTING and not tool.idempotent:
+            raise OutcomeUnknown(tool.name)
+        ToolCall.objects.filter(pk=call.pk).update(
+            status=Status.EXECUTING,
+            attempt=run.attempt,
+            effective_arguments=clean(arguments),
+            started_at=timezone.now(),
+        )
+        call.refresh_from_db()
+        tell_call(call, arguments=call.effective_arguments)
+    return None
+
+
+def finish_call(run: Run, tool_call_id: str, *, result: Any = None, refused: str | None = None) -> None:
+    """Store what a call returned, or in which words it failed."""
+    with held(run):
+        call = ToolCall.objects.get(run=run, tool_call_id=tool_call_id)
+        call.status = Status.COMPLETED if refused is None else Status.FAILED
+        call.result = clean(result)
+        call.answer = clean(refused or "")
+        call.ended_at = timezone.now()
+        call.save(update_fields=["status", "result", "answer", "ended_at"])
+        tell_call(call)
+        record(
+            run.session,
+            EventType.TOOL_RESULT,
+            {
+                "tool_call_id": call.tool_call_id,
+                "tool_name": call.tool_name,
+                "success": refused is None,
+                "result": _shortened(call.result if refused is None else call.answer),
+            },
+            run=run.pk,
+            open=_open(call),
+        )
+
+
+def tell_call(call: ToolCall, **more: Any) -> None:
+    """Record how a call stands. The caller holds the session's lock."""
+    data = {
+        "tool_call_id": call.tool_call_id,
+        "tool_name": call.tool_name,
+        "status": call.status,
+        "risk_level": call.risk_level,
+        "started_at": call.started_at.isoformat() if call.started_at else None,
+        "ended_at": call.ended_at.isoformat() if call.ended_at else None,
+        **more,
+    }
+    record(call.run.session, EventType.TOOL_STATUS, data, run=call.run_id, open=_open(call))
+
+
+class OutcomeUnknown(Exception):
+    """An earlier attempt died while this tool ran, and nobody can say whether it had its effect."""
+
+
+def _open(call: ToolCall) -> bool:
+    return "tools" in call.run.agent.shown_to_customers
+
+
+def _shortened(result: Any) -> Any:
+    text = result if isinstance(result, str) else str(result)
+    if len(text) <= RESULT_CHARACTERS:
+        return result
+    return text[:RESULT_CHARACTERS] + "…"

@@ -1,0 +1,155 @@
+"""Asking a person, and what the answer sets in motion.
+
+No worker waits for a person: a run that needs an answer is parked and its task ends; the last answer it needs makes
+it claimable again.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from agents_app.backends.base import ParkedCall, PauseKind
+from agents_app.dispatch import enqueue_run
+from agents_app.models import Conversation, PermissionRequest, Run, ToolCall
+from agents_app.models.run import first_reminder
+from agents_app.policy import rule_on
+from agents_app.services.clearing import clear_request, decisions_visibility
+from agents_app.services.fence import held
+from agents_app.services.ledger import tell_call
+from agents_app.tools.arguments import check_arguments
+from agents_app.tools.catalogue import TOOLS
+from sessions_app.actors import SYSTEM, Actor
+from sessions_app.events.encoding import clean
+from sessions_app.events.record import lock, record
+from sessions_app.events.types import EventType
+from sessions_app.exceptions import AlreadyDecided
+
+Status = PermissionRequest.Status
+
+
+def park_run(
+    run: Run, calls: Sequence[ParkedCall], *, conversation: str, usage: Mapping[str, int], reasoning: str
+) -> None:
+    """Set a run down until every one of its calls is answered."""
+    with held(run):
+        Conversation.objects.update_or_create(session=run.session, defaults={"text": conversation})
+        for parked in calls:
+            call = ToolCall.objects.select_related("run__session", "run__agent").get(
+                run=run, tool_call_id=parked.tool_call_id
+            )
+            if parked.kind is PauseKind.INPUT:
+                _ask_customer(call, parked)
+            else:
+                _ask_person(call, parked, reasoning)
+        Run.objects.filter(pk=run.pk).update(
+            status=Run.Status.WAITING, lease_until=None, prompted=True, usage=dict(usage)
+        )
+        run.status = Run.Status.WAITING
+        waiting_for = sorted({parked.kind.value for parked in calls})
+        record(run.session, EventType.RUN_WAITING, {"waiting_for": waiting_for}, run=run.pk)
+
+
+@transaction.atomic
+def decide(
+    request: PermissionRequest,
+    *,
+    approve: bool,
+    actor: Actor,
+    reason: str = "",
+    arguments: Mapping[str, Any] | None = None,
+) -> PermissionRequest:
+    """Answer an agent's question and let its run go on.
+
+    Two people may answer at once: the first answer stands, the second gets AlreadyDecided. `arguments` replaces what
+    the agent proposed, whole; Unprocessable when the tool cannot take it. Nothing is enqueued unless the answer is
+    committed, and the run goes on only when its other questions are answered too.
+    """
+    call = request.tool_call
+    if approve and arguments is not None:
+        arguments = check_arguments(TOOLS[call.tool_name], clean(arguments))
+    lock(request.run.session)
+    outcome = Status.APPROVED if approve else Status.DENIED
+    reason = clean(reason)
+    edited = arguments if approve else None
+    if not clear_request(request, outcome, actor=actor, reason=reason, edited_arguments=edited):
+        raise AlreadyDecided
+    if approve:
+        call.status = ToolCall.Status.APPROVED
+        call.effective_arguments = edited
+        call.save(update_fields=["status", "effective_arguments"])
+    else:
+        _deny(call, reason or "A person denied this.")
+    resume_if_answered(request.run)
+    return request
+
+
+@transaction.atomic
+def expire(request: PermissionRequest) -> bool:
+    """Deny a request nobody answered in time. False when somebody was faster after all."""
+    lock(request.run.session)
+    if not clear_request(request, Status.EXPIRED, actor=SYSTEM, reason="Nobody answered in time."):
+        return False
+    _deny(request.tool_call, "Nobody answered in time, so this was not done.")
+    resume_if_answered(request.run)
+    return True
+
+
+def resume_if_answered(run: Run) -> None:
+    """Make a parked run claimable once nothing is open any more. The caller holds the session's lock."""
+    if ToolCall.objects.unanswered().filter(run=run).exists():
+        return
+    parked = Run.objects.filter(pk=run.pk, status=Run.Status.WAITING)
+    if parked.update(status=Run.Status.RESUMING, remind_at=first_reminder()):
+        transaction.on_commit(partial(enqueue_run, run.pk))
+
+
+def _ask_customer(call: ToolCall, parked: ParkedCall) -> None:
+    call.status = ToolCall.Status.WAITING_INPUT
+    call.save(update_fields=["status"])
+    question = str(parked.arguments.get("question", ""))
+    data = {"tool_call_id": call.tool_call_id, "question": question}
+    record(call.run.session, EventType.INPUT_REQUIRED, data, run=call.run_id)
+
+
+def _ask_person(call: ToolCall, parked: ParkedCall, reasoning: str) -> None:
+    call.status = ToolCall.Status.WAITING_PERMISSION
+    call.save(update_fields=["status"])
+    tell_call(call, arguments=call.proposed_arguments)
+    request = PermissionRequest.objects.create(
+        run=call.run,
+        tool_call=call,
+        arguments=clean(parked.arguments),
+        reasoning=clean(reasoning),
+        risk_level=call.risk_level,
+        policy=rule_on(tool_name=call.tool_name, asks=True).rule,
+        expires_at=timezone.now() + timedelta(seconds=settings.PERMISSION_TIMEOUT_SECONDS),
+    )
+    record(
+        call.run.session,
+        EventType.PERMISSION_REQUEST,
+        {
+            "request_id": str(request.pk),
+            "tool_call_id": call.tool_call_id,
+            "tool_name": call.tool_name,
+            "arguments": request.arguments,
+            "risk_level": request.risk_level,
+            "reasoning": request.reasoning,
+            "policy": request.policy,
+            "expires_at": request.expires_at.isoformat(),
+        },
+        run=call.run_id,
+        visibility=decisions_visibility(request),
+    )
+
+
+def _deny(call: ToolCall, message: str) -> None:
+    call.status = ToolCall.Status.DENIED
+    call.answer = message
+    call.ended_at = timezone.now()
+    call.save(update_fields=["status", "answer", "ended_at"])
+    tell_call(call)

@@ -1,0 +1,29 @@
+"""What the clock sets in motion. Each row is settled by itself, so that one bad row stops nothing else."""
+
+import logging
+from datetime import datetime, timedelta
+
+from agents_app.dispatch import enqueue_run
+from agents_app.models import PermissionRequest, Run
+from agents_app.services.claims import requeue_if_overdue
+from agents_app.services.permissions import expire
+
+logger = logging.getLogger(__name__)
+
+# With many runs in line the message is not lost, only waiting: do not add to the queue too often.
+REMIND_EVERY = timedelta(seconds=30)
+# At most this many of each kind in one sweep; the next one comes in seconds.
+BATCH = 200
+
+
+def sweep_all(now: datetime) -> None:
+    """Expire questions, requeue the runs of silent workers, remind the queue of forgotten runs."""
+    expired = PermissionRequest.objects.expired(now)
+    for request in expired.select_related("run__session__workspace", "run__agent", "tool_call")[:BATCH]:
+        expire(request)
+    for run in Run.objects.overdue(now).select_related("session__workspace", "agent")[:BATCH]:
+        logger.warning("The worker of run %s fell silent.", run.pk)
+        requeue_if_overdue(run)
+    for run_id in list(Run.objects.forgotten(now).values_list("pk", flat=True)[:BATCH]):
+        Run.objects.filter(pk=run_id).update(remind_at=now + REMIND_EVERY)
+        enqueue_run(run_id)

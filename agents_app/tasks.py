@@ -1,0 +1,34 @@
+"""Celery's entry points: load, call, done."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from agents_app.dispatch import RUN_AGENT
+from agents_app.runner import advance
+from agents_app.services.claims import claim_run
+from agents_app.services.sweeping import sweep_all
+from sessions_app.services.pulse import beat
+
+
+@shared_task(name=RUN_AGENT)
+def run_agent(run_id: str) -> None:
+    """Carry a run as far as it can go: to its end, or to the next question.
+
+    Delivered twice or late it finds the run claimed, waiting or ended, and leaves it alone. Lost, the sweep sends it
+    again.
+    """
+    run = claim_run(UUID(run_id))
+    if run is not None:
+        advance(run)
+
+
+@shared_task(name="agents_app.sweep")
+def sweep() -> None:
+    """Do what no message reminds anybody of: expired questions, silent workers, forgotten runs.
+
+    Two sweeps at once settle each row once, because every row is settled by a conditional UPDATE.
+    """
+    beat("worker")
+    sweep_all(timezone.now())

@@ -1,0 +1,146 @@
+"""Every setting, read from the environment here and nowhere else.
+
+The other settings modules only override. Units are in the names; `.env.example` lists every
+variable with one line of meaning.
+"""
+
+from pathlib import Path
+
+import environ  # type: ignore[import-untyped]  # ships no types
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+# Where the embedded default keeps its database and its Valkey's append-only file.
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
+
+# Identity
+SECRET_KEY = env.str("SECRET_KEY")
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Database. SQLite needs IMMEDIATE transactions: with the default, two writers that both began by
+# reading fail with "database is locked" however long they would have been willing to wait.
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'handrail.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    # Connections belong to requests and to the log's few reading threads; a pool keeps opening them
+    # cheap, and CONN_MAX_AGE must stay 0 beside it.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": env.int("DATABASE_POOL_SIZE", default=20),
+        "timeout": 10,
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The bus and the queue
+REDIS_URL = env.str("REDIS_URL", default="")
+USE_REDIS_SSE = env.bool("USE_REDIS_SSE", default=True)
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
+WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=16)
+
+# Streams
+STREAM_HEARTBEAT_SECONDS = env.float("STREAM_HEARTBEAT_SECONDS", default=30)
+STREAM_QUEUE_SIZE = env.int("STREAM_QUEUE_SIZE", default=100)
+STREAM_RETRY_MILLISECONDS = env.int("STREAM_RETRY_MILLISECONDS", default=2000)
+STREAM_STALL_SECONDS = env.float("STREAM_STALL_SECONDS", default=30)
+STREAM_MAX_SECONDS = env.float("STREAM_MAX_SECONDS", default=3600)
+STREAM_TICKET_SECONDS = env.int("STREAM_TICKET_SECONDS", default=300)
+STREAM_FALLBACK_POLL_SECONDS = env.float("STREAM_FALLBACK_POLL_SECONDS", default=0.5)
+STREAM_MAX_SESSIONS = env.int("STREAM_MAX_SESSIONS", default=50)
+STREAM_MAX_OPEN = env.int("STREAM_MAX_OPEN", default=5000)
+STREAM_MAX_OPEN_PER_READER = env.int("STREAM_MAX_OPEN_PER_READER", default=2000)
+LOG_READER_THREADS = env.int("LOG_READER_THREADS", default=4)
+
+# Limits on what comes in
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", default=4 * 1024 * 1024)
+MESSAGE_MAX_CHARACTERS = env.int("MESSAGE_MAX_CHARACTERS", default=1_000_000)
+EVENT_RETENTION_DAYS = env.int("EVENT_RETENTION_DAYS", default=365)
+
+# Runs
+RUN_LEASE_SECONDS = env.float("RUN_LEASE_SECONDS", default=20)
+RUN_MAX_ATTEMPTS = env.int("RUN_MAX_ATTEMPTS", default=3)
+RUN_TIMEOUT_SECONDS = env.float("RUN_TIMEOUT_SECONDS", default=600)
+RUN_CHUNK_WINDOW_SECONDS = env.float("RUN_CHUNK_WINDOW_SECONDS", default=0.03)
+RUN_SWEEP_SECONDS = env.float("RUN_SWEEP_SECONDS", default=3)
+PERMISSION_TIMEOUT_SECONDS = env.int("PERMISSION_TIMEOUT_SECONDS", default=600)
+
+# Who answers what a customer says. sessions_app knows this name and nothing of AI.
+SESSION_RESPONDER = "agents_app.services.runs.AgentResponder"
+
+# Serving
+SERVE_DRAIN_SECONDS = env.float("SERVE_DRAIN_SECONDS", default=10)
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "ninja",
+    "sessions_app",
+    "agents_app",
+    "config",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "en"
+USE_TZ = True
+TIME_ZONE = "UTC"
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # One line per sweep, every few seconds, says nothing.
+    "loggers": {
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
+}

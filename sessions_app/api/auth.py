@@ -1,0 +1,142 @@
+"""Who is asking, and what they may do.
+
+A `Principal` is made here once per request; views ask it for leave and hand its `actor` to services.
+"""
+
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser, User
+from django.http import HttpRequest
+from ninja.security import HttpBearer, SessionAuth
+
+from sessions_app.actors import Actor, ActorKind
+from sessions_app.events.replay import read
+from sessions_app.events.types import Visibility
+from sessions_app.exceptions import Forbidden, NotFound, Unauthenticated, WorkspaceRequired
+from sessions_app.models import ApiKey, Membership, Session, Workspace
+from sessions_app.services.api_keys import find_api_key
+from sessions_app.tokens import Ticket, read_ticket
+
+MEMBER_SCOPES = frozenset(ApiKey.Scope.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A member or a key, in one workspace."""
+
+    actor: Actor
+    workspace: Workspace
+    level: Visibility
+    scopes: frozenset[str]
+
+    def require(self, scope: str) -> None:
+        """Raise Forbidden without this scope. Members have every scope; what they may do is their role's."""
+        if scope not in self.scopes:
+            raise Forbidden(f"This key lacks the scope {scope!r}.")
+
+    def session(self, name: str) -> Session:
+        """The session of this name. An unknown one and one of another workspace answer alike: NotFound."""
+        session = Session.objects.select_related("workspace").filter(workspace=self.workspace, name=name).first()
+        if session is None:
+            raise NotFound("There is no such session.")
+        return session
+
+
+class AuthenticatedRequest(HttpRequest):
+    """What the type checker needs to know of a request that passed one of the classes below."""
+
+    auth: Principal
+
+
+class KeyAuth(HttpBearer):
+    """`Authorization: Bearer prefix.secret`"""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Principal | None:
+        key = find_api_key(token)
+        return None if key is None else key_principal(key)
+
+
+class MemberAuth(SessionAuth):
+    """Django's session cookie; writes keep their CSRF check. `?workspace=` chooses among several memberships."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Principal | None:
+        return member_principal(request.user, request.GET.get("workspace", ""))
+
+
+def key_principal(key: ApiKey) -> Principal:
+    level = Visibility.OPERATOR if key.allows(ApiKey.Scope.OPERATOR) else Visibility.CUSTOMER
+    actor = Actor(ActorKind.API_KEY, key.prefix, role="api_key")
+    return Principal(actor, key.workspace, level, frozenset(key.scopes))
+
+
+def member_principal(user: Any, workspace: str) -> Principal | None:
+    """A logged-in user as a member of a workspace; None for nobody, Forbidden for a stranger to it."""
+    if not isinstance(user, AbstractBaseUser) or not user.is_active:
+        return None
+    person = cast(User, user)
+    memberships = Membership.objects.select_related("workspace").filter(user=person)
+    if workspace:
+        memberships = memberships.filter(workspace__name=workspace)
+    found = list(memberships[:2])
+    if not found:
+        raise Forbidden("You are not a member of this workspace.")
+    if len(found) > 1:
+        raise WorkspaceRequired
+    member = found[0]
+    level = Visibility.SUPERVISOR if member.role == Membership.Role.SUPERVISOR else Visibility.OPERATOR
+    actor = Actor(ActorKind.USER, person.get_username(), role=member.role, user_id=person.pk)
+    return Principal(actor, member.workspace, level, MEMBER_SCOPES)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a stream: a principal, or whoever holds a ticket for one session."""
+
+    workspace_id: int
+    level: Visibility
+    name: str
+    session_id: UUID | None = None
+
+
+class StreamRequest(HttpRequest):
+    auth: Reader
+
+
+class StreamAuth:
+    """For streams: a ticket in `?token=`, a key, or the session cookie, in this order.
+
+    A ticket is verified by its signature alone. The others cost one query, in the log's reading threads, so that no
+    thread or database connection stays with the stream.
+    """
+
+    async def __call__(self, request: HttpRequest) -> Reader:
+        token = request.GET.get("token")
+        if token is not None:
+            ticket = read_ticket(token)
+            if ticket is None:
+                raise Unauthenticated("This stream ticket is not valid or no longer valid: fetch a new one.")
+            return _ticket_reader(ticket)
+        principal = await self._principal(request)
+        if principal is None:
+            raise Unauthenticated
+        return Reader(principal.workspace.pk, principal.level, str(principal.actor))
+
+    async def _principal(self, request: HttpRequest) -> Principal | None:
+        scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            key = await read(lambda: find_api_key(bearer.strip()))
+            if key is not None and not key.allows(ApiKey.Scope.SESSIONS):
+                raise Forbidden("This key lacks the scope 'sessions'.")
+            return None if key is None else key_principal(key)
+        user = await request.auser()
+        workspace = request.GET.get("workspace", "")
+        return await read(lambda: member_principal(user, workspace))
+
+
+def _ticket_reader(ticket: Ticket) -> Reader:
+    return Reader(ticket.workspace_id, Visibility(ticket.level), ticket.reader, ticket.session_id)
+
+
+AUTH = [KeyAuth(), MemberAuth()]

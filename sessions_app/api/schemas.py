@@ -1,0 +1,126 @@
+"""What comes in (`…In`) and what goes out (`…Out`). No logic."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+
+
+class ErrorOut(Schema):
+    code: str
+    detail: str
+
+
+class SessionIn(Schema):
+    agent: str = ""
+    name: str = ""
+    customer: str = Field("", max_length=200)
+    language: str = Field("", max_length=20)
+    metadata: dict[str, Any] = {}
+
+
+class SessionOut(Schema):
+    id: UUID
+    name: str
+    status: str
+    agent: str
+    customer: str
+    language: str
+    metadata: dict[str, Any]
+    last_seq: int
+    created_at: datetime
+    last_event_at: datetime
+
+
+class SessionList(Schema):
+    items: list[SessionOut]
+    next: str | None
+
+
+class CloseIn(Schema):
+    reason: str = Field("", max_length=2000)
+
+
+class MessageIn(Schema):
+    text: str
+
+
+class SaidOut(Schema):
+    message_id: UUID
+    run_id: UUID | None
+    seq: int
+
+
+class TicketIn(Schema):
+    """`customer` shows what the customer may see; `operator` also reasoning, arguments and decisions."""
+
+    level: Literal["customer", "operator", "supervisor"] = "customer"
+    reader: str = Field("", max_length=100)
+
+
+class TicketOut(Schema):
+    token: str
+    expires_at: datetime
+
+
+class EventOut(Schema):
+    seq: int
+    type: str
+    session: str
+    run: str | None
+    timestamp: datetime
+    data: dict[str, Any]
+
+
+class TranscriptOut(Schema):
+    """The log folded into what a reader sees; `last_seq` is where a stream should start."""
+
+    session: str
+    status: str
+    last_seq: int
+    entries: list[dict[str, Any]]
+
+
+class EventList(Schema):
+    items: list[EventOut]
+    next: int | None
+
+
+class SessionHealthOut(Schema):
+    session: str
+    status: str
+    last_seq: int
+    streams: int
+
+
+class CheckOut(Schema):
+    ok: bool
+    detail: str
+
+
+class ReadyOut(Schema):
+    status: Literal["ok", "degraded", "down"]
+    checks: dict[str, CheckOut]
+
+
+class HealthOut(Schema):
+    status: Literal["ok"]
+    version: str
+
+
+class StatusOut(Schema):
+    """This process, not the whole installation."""
+
+    bus: str
+    streams: int
+    subscriptions: int
+    reconnects: int
+    lag_seconds: float
+    skipped_publishes: int
+    heartbeat_seconds: float
+
+
+def errors(*statuses: int) -> dict[int, Any]:
+    """The documented error answers of an operation, in the one error shape."""
+    return dict.fromkeys((400, 401, 403, 422, *statuses), ErrorOut)

@@ -1,0 +1,111 @@
+"""Sessions over REST."""
+
+from typing import Annotated, Any, Literal
+
+from ninja import Query, Router
+
+from sessions_app.api.auth import AuthenticatedRequest
+from sessions_app.api.paging import page
+from sessions_app.api.schemas import (
+    CloseIn,
+    EventList,
+    SessionIn,
+    SessionList,
+    SessionOut,
+    TicketIn,
+    TicketOut,
+    TranscriptOut,
+    errors,
+)
+from sessions_app.events.replay import from_row
+from sessions_app.events.types import Event, Visibility
+from sessions_app.events.visibility import seen_by
+from sessions_app.models import ApiKey, Session
+from sessions_app.services.sessions import close_session, open_session
+from sessions_app.services.tickets import issue_ticket
+from sessions_app.streaming.encoder import body
+from sessions_app.transcript import fold
+
+router = Router(tags=["sessions"])
+Scope = ApiKey.Scope
+
+
+@router.post("/sessions", response={201: SessionOut, **errors(409)})
+def create_session(request: AuthenticatedRequest, payload: SessionIn) -> tuple[int, Session]:
+    """Open a session with a customer."""
+    request.auth.require(Scope.SESSIONS)
+    return 201, open_session(request.auth.workspace, actor=request.auth.actor, **payload.dict())
+
+
+@router.get("/sessions", response={200: SessionList, **errors()})
+def list_sessions(
+    request: AuthenticatedRequest,
+    status: Literal["active", "waiting", "staffed", "closed"] | None = None,
+    agent: str = "",
+    customer: str = "",
+    cursor: str = "",
+    limit: int = 50,
+) -> dict[str, Any]:
+    """The workspace's sessions, newest first."""
+    request.auth.require(Scope.SESSIONS)
+    wanted = {"status": status, "agent": agent, "customer": customer}
+    rows = Session.objects.of(request.auth.workspace).filter(**{key: value for key, value in wanted.items() if value})
+    return page(rows, cursor=cursor, limit=limit)
+
+
+@router.get("/sessions/{session}", response={200: SessionOut, **errors(404)})
+def read_session(request: AuthenticatedRequest, session: str) -> Session:
+    """One session."""
+    request.auth.require(Scope.SESSIONS)
+    return request.auth.session(session)
+
+
+@router.post("/sessions/{session}/close", response={200: SessionOut, **errors(404, 409)})
+def close(request: AuthenticatedRequest, session: str, payload: CloseIn) -> Session:
+    """Close a session; its runs are cancelled."""
+    request.auth.require(Scope.SESSIONS)
+    return close_session(request.auth.session(session), actor=request.auth.actor, reason=payload.reason)
+
+
+@router.get("/sessions/{session}/transcript", response={200: TranscriptOut, **errors(404)})
+def transcript(request: AuthenticatedRequest, session: str) -> dict[str, Any]:
+    """The session as a reader sees it. Start a stream at `last_seq` to go on from here without a gap."""
+    request.auth.require(Scope.SESSIONS)
+    found = request.auth.session(session)
+    seen, last_seq = _seen(found, request.auth.level, after=0, limit=None)
+    return {"session": found.name, "status": found.status, "last_seq": last_seq, "entries": fold(seen)}
+
+
+@router.get("/sessions/{session}/log", response={200: EventList, **errors(404)})
+def log(
+    request: AuthenticatedRequest,
+    session: str,
+    after: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> dict[str, Any]:
+    """The stored events after a seq, as a list instead of a stream. `next` is the `after` of the next page."""
+    request.auth.require(Scope.SESSIONS)
+    found = request.auth.session(session)
+    seen, last_seq = _seen(found, request.auth.level, after=after, limit=limit)
+    more = last_seq < found.last_seq
+    return {"items": [body(event) for event in seen], "next": last_seq if more else None}
+
+
+@router.post("/sessions/{session}/stream-ticket", response={200: TicketOut, **errors(404)})
+def stream_ticket(request: AuthenticatedRequest, session: str, payload: TicketIn) -> dict[str, Any]:
+    """A short-lived token with which a browser may read this one session's stream."""
+    request.auth.require(Scope.TICKETS)
+    token, expires_at = issue_ticket(
+        request.auth.session(session),
+        level=Visibility(payload.level),
+        issuer_level=request.auth.level,
+        reader=payload.reader or str(request.auth.actor),
+    )
+    return {"token": token, "expires_at": expires_at}
+
+
+def _seen(session: Session, level: Visibility, *, after: int, limit: int | None) -> tuple[list[Event], int]:
+    rows = session.events.filter(seq__gt=after).order_by("seq")[:limit]
+    events = [from_row(row, session.name) for row in rows]
+    last_seq = events[-1].seq if events else after
+    return [seen for event in events if (seen := seen_by(event, level)) is not None], last_seq or 0

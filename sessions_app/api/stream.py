@@ -1,0 +1,145 @@
+"""The native stream over HTTP. Everything that can go wrong is answered before the first byte of the stream."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from ninja import Query, Router
+
+from sessions_app.api.auth import Reader, StreamAuth, StreamRequest
+from sessions_app.api.schemas import errors
+from sessions_app.events.replay import read
+from sessions_app.events.types import RANK, Event, EventType, Visibility
+from sessions_app.exceptions import Forbidden, NotFound, Unprocessable
+from sessions_app.models import Session, Workspace
+from sessions_app.streaming.cursors import Resume, parse_cursor, parse_cursors, settle, write_cursors
+from sessions_app.streaming.feed import feed_frames
+from sessions_app.streaming.hub import Hub, get_hub
+from sessions_app.streaming.native import frames
+from sessions_app.streaming.response import EventStreamResponse
+from sessions_app.streaming.subscription import Reading
+
+router = Router(tags=["streams"], auth=StreamAuth())
+STREAM_DOCS: dict[str, Any] = {
+    "responses": {
+        200: {"description": "An endless stream of events.", "content": {"text/event-stream": {}}},
+    }
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a stream must know of a session before it begins."""
+
+    id: UUID
+    name: str
+    status: str
+    last_seq: int
+    pruned_seq: int
+
+
+@router.get("/sessions/{session}/events", response=errors(404, 429), openapi_extra=STREAM_DOCS)
+async def stream_session(
+    request: StreamRequest,
+    session: str,
+    after: str | None = None,
+    token: str = "",
+) -> EventStreamResponse:
+    """One session, live and resumable: `Last-Event-ID` or `?after=` says which seq was seen last.
+
+    A browser that cannot send a header puts a stream ticket into `?token=`.
+    """
+    hub = get_hub()
+    await hub.admit()
+    (place,) = await read(lambda: _places(request.auth, [session]))
+    # EventSource sends Last-Event-ID when it reconnects to the same address: it is newer than `after`.
+    resume = parse_cursor(request.headers.get("Last-Event-ID") or after)
+    return _respond(hub, request.auth, [(place, resume)], id_of=lambda reading: None)
+
+
+@router.get("/events", response=errors(404, 429), openapi_extra=STREAM_DOCS)
+async def stream_sessions(
+    request: StreamRequest, session: Annotated[list[str], Query()], after: str | None = None
+) -> EventStreamResponse:
+    """Several sessions over one connection; a browser allows six connections in all.
+
+    The id of each event is every session's cursor, `name=seq,name=seq`: give it back as `Last-Event-ID` or `?after=`.
+    """
+    hub = get_hub()
+    await hub.admit()
+    names = list(dict.fromkeys(session))
+    if len(names) > settings.STREAM_MAX_SESSIONS:
+        raise Unprocessable(f"One stream carries at most {settings.STREAM_MAX_SESSIONS} sessions.")
+    places = await read(lambda: _places(request.auth, names))
+    resumes = parse_cursors(request.headers.get("Last-Event-ID") or after)
+    wanted = [(place, resumes.get(place.name, Resume(0))) for place in places]
+    return _respond(hub, request.auth, wanted, id_of=write_cursors)
+
+
+@router.get("/feed", response=errors(429), openapi_extra=STREAM_DOCS)
+async def stream_workspace(request: StreamRequest) -> EventStreamResponse:
+    """For queue pages: a summary of each session of the workspace, now and whenever one changes. For operators."""
+    hub = get_hub()
+    await hub.admit()
+    reader = request.auth
+    if reader.session_id is not None or RANK[reader.level] < RANK[Visibility.OPERATOR]:
+        raise Forbidden("The feed is for operators.")
+    name = await read(lambda: Workspace.objects.values_list("name", flat=True).get(pk=reader.workspace_id))
+    return EventStreamResponse(lambda: feed_frames(hub, reader.workspace_id, name))
+
+
+def _places(reader: Reader, names: list[str]) -> list[Place]:
+    """The sessions, in the order asked for. One that is unknown, foreign or not the ticket's own: NotFound."""
+    rows = Session.objects.filter(workspace_id=reader.workspace_id, name__in=names)
+    if reader.session_id is not None:
+        rows = rows.filter(pk=reader.session_id)
+    found = {row[1]: Place(*row) for row in rows.values_list("id", "name", "status", "last_seq", "pruned_seq")}
+    if len(found) < len(names):
+        raise NotFound("There is no such session.")
+    return [found[name] for name in names]
+
+
+def _respond(
+    hub: Hub,
+    reader: Reader,
+    wanted: list[tuple[Place, Resume]],
+    *,
+    id_of: Callable[[dict[str, int]], str | None],
+) -> EventStreamResponse:
+    readings: list[Reading] = []
+    opening: list[Event] = []
+    for place, asked in wanted:
+        resume = settle(asked, last_seq=place.last_seq, pruned_seq=place.pruned_seq)
+        readings.append(Reading(place.id, place.name, reader.level, cursor=resume.after))
+        opening.extend(_opening(hub, place, resume))
+    return EventStreamResponse(
+        lambda: frames(
+            hub, readings, opening=opening, id_of=lambda event: id_of({r.session: r.cursor for r in readings})
+        )
+    )
+
+
+PROBLEMS = {
+    "cursor_unreadable": "The cursor is not a number; everything is replayed.",
+    "cursor_ahead": "The cursor is ahead of the log; everything is replayed.",
+    "log_pruned": "Events after the cursor are no longer kept; the log begins later.",
+}
+
+
+def _opening(hub: Hub, place: Place, resume: Resume) -> list[Event]:
+    """`connected`, and a `notice` when the reader's cursor could not be used as it was."""
+    now = timezone.now()
+    data = {
+        "status": place.status,
+        "last_seq": place.last_seq,
+        "resumed_from": resume.after,
+        "bus": hub.mode,
+    }
+    events = [Event(type=EventType.CONNECTED, session=place.name, timestamp=now, data=data)]
+    if resume.problem:
+        notice = {"code": resume.problem, "detail": PROBLEMS[resume.problem], "pruned_seq": place.pruned_seq}
+        events.append(Event(type=EventType.NOTICE, session=place.name, timestamp=now, data=notice))
+    return events

@@ -1,0 +1,98 @@
+"""What can go wrong, as one tree. `config.api` turns each into `{"code", "detail"}` with its status.
+
+DomainError
+├── BadRequest 400       the request cannot be read
+│   └── WorkspaceRequired
+├── Unauthenticated 401  nobody, or nobody we know
+├── Forbidden 403        known, but may not do this
+├── NotFound 404         unknown, or somebody else's: the two answer alike
+├── Conflict 409         another was first, or the state does not allow it
+│   ├── SessionClosed
+│   └── AlreadyDecided
+├── Unprocessable 422    understood, but not acceptable
+│   └── KeyReused
+├── TooMany 429          over a limit; try again later
+└── Superseded 409       a stale worker wrote; never reaches a client
+"""
+
+
+class DomainError(Exception):
+    """Base of everything this product refuses, with its wire code and status."""
+
+    code = "error"
+    status = 500
+    default = "Something went wrong."
+
+    def __init__(self, detail: str = "") -> None:
+        self.detail = detail or self.default
+        super().__init__(self.detail)
+
+
+class BadRequest(DomainError):
+    code = "bad_request"
+    status = 400
+    default = "The request could not be read."
+
+
+class WorkspaceRequired(BadRequest):
+    code = "workspace_required"
+    default = "You belong to several workspaces: name one with ?workspace=."
+
+
+class Unauthenticated(DomainError):
+    code = "unauthenticated"
+    status = 401
+    default = "Send a valid API key, stream ticket or session cookie."
+
+
+class Forbidden(DomainError):
+    code = "forbidden"
+    status = 403
+    default = "Your role or key does not allow this."
+
+
+class NotFound(DomainError):
+    code = "not_found"
+    status = 404
+    default = "There is no such thing here."
+
+
+class Conflict(DomainError):
+    code = "conflict"
+    status = 409
+    default = "The current state does not allow this."
+
+
+class SessionClosed(Conflict):
+    code = "session_closed"
+    default = "This session is closed."
+
+
+class AlreadyDecided(Conflict):
+    code = "already_decided"
+    default = "This request has already been decided."
+
+
+class Unprocessable(DomainError):
+    code = "unprocessable"
+    status = 422
+    default = "The request was understood but cannot be accepted."
+
+
+class KeyReused(Unprocessable):
+    code = "idempotency_key_reused"
+    default = "This Idempotency-Key was used with a different body."
+
+
+class TooMany(DomainError):
+    code = "too_many"
+    status = 429
+    default = "Too many open streams. Close some, or try again later."
+
+
+class Superseded(DomainError):
+    """A worker tried to write for a run that it no longer holds. It must stop."""
+
+    code = "superseded"
+    status = 409
+    default = "Another worker holds this run now."

@@ -1,0 +1,85 @@
+"""What people say in a session."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from sessions_app.actors import Actor
+from sessions_app.events.encoding import clean_text
+from sessions_app.events.record import lock, record
+from sessions_app.events.types import EventType
+from sessions_app.exceptions import KeyReused, SessionClosed, Unprocessable
+from sessions_app.models import IdempotentRequest, Session
+from sessions_app.services.responder import get_responder
+
+# Agents speak through their runs, not through `say`; this is the role their messages carry.
+AGENT_ROLE = "agent"
+
+
+class Role(StrEnum):
+    """Who a whole message is by."""
+
+    CUSTOMER = "customer"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as it went into the log, and the run that will answer it, if one will."""
+
+    message_id: str
+    run_id: str | None
+    seq: int
+
+
+@transaction.atomic
+def say(session: Session, text: str, *, actor: Actor, role: Role, idempotency_key: str = "") -> Said:
+    """Put a whole message into the log; a customer's is answered by the agent while it serves the session.
+
+    With an idempotency key a repeated call returns what the first one did, and does nothing. Raises KeyReused when
+    the repetition has another text, SessionClosed, and Unprocessable for text that cannot be kept as it is.
+    """
+    _check(text)
+    # From here on one speaker at a time in this session: what is looked up stays true.
+    lock(session)
+    session.refresh_from_db()
+    body_hash = hashlib.sha256(json.dumps([text, role]).encode()).hexdigest()
+    if idempotency_key:
+        earlier = IdempotentRequest.objects.filter(session=session, key=idempotency_key).first()
+        if earlier is not None:
+            return _repeat(earlier, body_hash)
+    if session.status == Session.Status.CLOSED:
+        raise SessionClosed
+    message_id = str(uuid4())
+    author = actor.name if role is not Role.CUSTOMER else session.customer
+    data = {"message_id": message_id, "role": role, "author": author, "text": text}
+    seq = record(session, EventType.MESSAGE_COMPLETED, data).seq or 0
+    run_id = None
+    if role is Role.CUSTOMER and session.status == Session.Status.ACTIVE:
+        run_id = get_responder().respond(session, text=text)
+    said = Said(message_id, str(run_id) if run_id else None, seq)
+    if idempotency_key:
+        IdempotentRequest.objects.create(session=session, key=idempotency_key, body_hash=body_hash, answer=asdict(said))
+    return said
+
+
+def _repeat(earlier: IdempotentRequest, body_hash: str) -> Said:
+    if earlier.body_hash != body_hash:
+        raise KeyReused
+    return Said(**earlier.answer)
+
+
+def _check(text: str) -> None:
+    if not text.strip():
+        raise Unprocessable("A message needs some text.")
+    if len(text) > settings.MESSAGE_MAX_CHARACTERS:
+        raise Unprocessable(f"A message has at most {settings.MESSAGE_MAX_CHARACTERS} characters.")
+    # An agent's stray character is replaced, a client's is refused: the client can still correct it.
+    if clean_text(text) != text:
+        raise Unprocessable("A message cannot hold NUL characters or lone surrogates.")

@@ -1,0 +1,29 @@
+"""Whoever answers what a customer says. This app knows the port; the settings say who stands behind it."""
+
+from functools import cache
+from typing import Protocol, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from sessions_app.actors import Actor
+from sessions_app.models import Session, Workspace
+
+
+class Responder(Protocol):
+    """Called by the services of this app, inside their transactions."""
+
+    def agent_for(self, workspace: Workspace, name: str) -> str:
+        """The agent that will serve a new session; the workspace's default for "". Raises Unprocessable."""
+
+    def respond(self, session: Session, *, text: str) -> UUID | None:
+        """See to it that the customer is answered. Returns the run that will, None when nobody will."""
+
+    def stop(self, session: Session, *, actor: Actor, reason: str) -> None:
+        """End all work in the session."""
+
+
+@cache
+def get_responder() -> Responder:
+    return cast(Responder, import_string(settings.SESSION_RESPONDER)())

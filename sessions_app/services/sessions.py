@@ -1,0 +1,96 @@
+"""Open, close and move sessions."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from sessions_app.actors import Actor
+from sessions_app.events.encoding import clean
+from sessions_app.events.record import record
+from sessions_app.events.types import EventType
+from sessions_app.exceptions import Conflict, SessionClosed, Unprocessable
+from sessions_app.models import Session, Workspace
+from sessions_app.models.workspace import name_validator
+from sessions_app.services.audit import write_audit
+from sessions_app.services.responder import get_responder
+
+
+@transaction.atomic
+def open_session(
+    workspace: Workspace,
+    *,
+    actor: Actor,
+    agent: str = "",
+    name: str = "",
+    customer: str = "",
+    language: str = "",
+    metadata: Mapping[str, Any] | None = None,
+) -> Session:
+    """Begin a conversation. Without a name it gets one nobody can guess.
+
+    Raises Conflict when the name is taken in this workspace, Unprocessable for a name or an agent that cannot be.
+    """
+    name = name or f"s-{secrets.token_hex(8)}"
+    _check_name(name)
+    agent = get_responder().agent_for(workspace, agent)
+    try:
+        with transaction.atomic():
+            session = Session.objects.create(
+                workspace=workspace,
+                name=name,
+                agent=agent,
+                customer=clean(customer),
+                language=language,
+                metadata=clean(metadata or {}),
+            )
+    except IntegrityError:
+        raise Conflict("A session of this name already exists.") from None
+    write_audit(workspace, "session.opened", actor=actor, session=session, target=session.pk)
+    record(session, EventType.SESSION_STARTED, {"agent": agent, "language": language})
+    return session
+
+
+@transaction.atomic
+def close_session(session: Session, *, actor: Actor, reason: str = "") -> Session:
+    """End a conversation: its runs are cancelled, nothing can be said any more. SessionClosed the second time."""
+    previous = session.status
+    open_row = Session.objects.open().filter(pk=session.pk)
+    if not open_row.update(status=Session.Status.CLOSED, status_changed_at=timezone.now()):
+        raise SessionClosed
+    get_responder().stop(session, actor=actor, reason="session_closed")
+    session.status = Session.Status.CLOSED
+    write_audit(session.workspace, "session.closed", actor=actor, session=session, target=session.pk, reason=reason)
+    _status_changed(session, previous=previous, actor=actor, reason=reason)
+    record(session, EventType.SESSION_CLOSED, {"reason": reason})
+    return session
+
+
+@transaction.atomic
+def move_session(
+    session: Session, *, before: Session.Status, after: Session.Status, actor: Actor, reason: str = ""
+) -> bool:
+    """Move between states, if the session is still in the first. False when another was faster."""
+    row = Session.objects.filter(pk=session.pk, status=before)
+    if not row.update(status=after, status_changed_at=timezone.now()):
+        return False
+    session.status = after
+    _status_changed(session, previous=before, actor=actor, reason=reason)
+    return True
+
+
+def _status_changed(session: Session, *, previous: str, actor: Actor, reason: str) -> None:
+    data = {"status": session.status, "previous": previous, "actor": actor.role, "reason": reason}
+    record(session, EventType.STATUS_CHANGE, data)
+
+
+def _check_name(name: str) -> None:
+    try:
+        name_validator(name)
+    except ValidationError as error:
+        raise Unprocessable(f"This session name cannot be used: {error.messages[0]}") from None
+    if len(name) > 120:
+        raise Unprocessable("A session name has at most 120 characters.")

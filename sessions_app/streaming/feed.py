@@ -1,0 +1,83 @@
+"""A workspace's feed for queue pages: how its sessions stand, whenever one of them changes.
+
+State, not events: each frame is a session's summary as of its `last_seq`, so a summary that is repeated, skipped or
+late does no harm, and after any break the current summaries are simply sent again.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncGenerator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
+
+from sessions_app.events.channels import workspace_channel
+from sessions_app.events.replay import read
+from sessions_app.events.types import Event, EventType
+from sessions_app.models import Session
+from sessions_app.streaming import sse
+from sessions_app.streaming.encoder import encode
+from sessions_app.streaming.hub import Hub
+from sessions_app.streaming.native import farewell
+
+logger = logging.getLogger(__name__)
+
+# Changes within this window are one look at the database.
+WINDOW_SECONDS = 0.2
+# A change becomes visible at its commit, a little after the time it carries.
+OVERLAP = timedelta(seconds=30)
+MAX_SUMMARIES = 500
+
+
+async def feed_frames(hub: Hub, workspace_id: int, workspace: str) -> AsyncGenerator[bytes, None]:
+    """`connected`, a summary of every open session, then a summary of each session that changes.
+
+    Frames carry no id: there is nothing to resume. Never raises.
+    """
+    yield sse.retry(settings.STREAM_RETRY_MILLISECONDS) + encode(
+        _event(EventType.CONNECTED, "", {"status": "connected", "bus": hub.mode, "workspace": workspace})
+    )
+    until = time.monotonic() + settings.STREAM_MAX_SECONDS
+    sent: dict[UUID, int] = {}
+    since: datetime | None = None
+    try:
+        async with hub.subscribe({workspace_channel(workspace_id): None}) as inbox:
+            while True:
+                looked_at = timezone.now()
+                for summary in await read(partial(_summaries, workspace_id, since)):
+                    if sent.get(summary["id"]) != summary["last_seq"]:
+                        sent[summary["id"]] = summary["last_seq"]
+                        yield encode(_event(EventType.NOTICE, summary["name"], _data(summary)))
+                since = looked_at - OVERLAP
+                mail = await inbox.take()
+                if mail.ended or time.monotonic() > until:
+                    yield farewell()
+                    return
+                if mail.beat:
+                    yield encode(_event(EventType.HEARTBEAT, "", {}))
+                await asyncio.sleep(WINDOW_SECONDS)
+    except DatabaseError:
+        logger.exception("The sessions cannot be read; the feed ends and its reader reconnects.")
+
+
+def _summaries(workspace_id: int, since: datetime | None) -> list[dict[str, Any]]:
+    """At first every open session, the most recently active first; later every session that changed since."""
+    rows = Session.objects.filter(workspace_id=workspace_id)
+    rows = rows.open() if since is None else rows.filter(last_event_at__gte=since)
+    fields = ("id", "name", "status", "status_changed_at", "agent", "customer", "last_seq", "last_event_at")
+    return list(rows.order_by("-last_event_at").values(*fields)[:MAX_SUMMARIES])
+
+
+def _data(summary: dict[str, Any]) -> dict[str, Any]:
+    times = {key: summary[key].isoformat() for key in ("status_changed_at", "last_event_at")}
+    return {"code": "session_changed", **summary, **times, "id": str(summary["id"])}
+
+
+def _event(type: EventType, session: str, data: dict[str, Any]) -> Event:
+    return Event(type=type, session=session, timestamp=timezone.now(), data=data)
