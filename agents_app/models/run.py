@@ -77,7 +77,7 @@ class Run(models.Model):
     # The actor, as kind, name and role.
     cancel_requested_by = models.JSONField(null=True, blank=True)
     # When the queue is reminded of it, should no worker have taken it up by then.
-    remind_at = models.DateTimeField(default=first_reminder)
+    remind_at = models.DateTimeField(default=timezone.now)
     usage = models.JSONField(default=dict)
     error_code = models.CharField(max_length=60, blank=True)
     error_detail = models.TextField(blank=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from agents_app.dispatch import enqueue_run
 from agents_app.exceptions import RunEnded, UnknownAgent
 from agents_app.models import Agent, Run, ToolCall
+from agents_app.models.run import first_reminder
 from agents_app.services.endings import end_cancelled
 from agents_app.services.ledger import tell_call
 from agents_app.services.permissions import resume_if_answered
@@ -48,7 +49,9 @@ def start_run(session: Session, prompt: str) -> Run:
     agent = Agent.objects.filter(workspace=session.workspace_id, name=session.agent).first()
     if agent is None:
         raise UnknownAgent(f"The agent {session.agent!r} no longer exists.")
-    run = Run.objects.create(session=session, agent=agent, prompt=prompt, epoch=session.epoch)
+    run = Run.objects.create(
+        session=session, agent=agent, prompt=prompt, epoch=session.epoch, remind_at=first_reminder()
+    )
     record(session, EventType.RUN_QUEUED, {"agent": agent.name}, run=run.pk)
     transaction.on_commit(partial(enqueue_run, run.pk))
     return run
