@@ -1,0 +1,137 @@
+"""The way to a real provider, over real HTTP to an OpenAI-compatible server on this machine."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import aclosing
+from dataclasses import replace
+
+import pytest
+
+from agents_app.backends.base import Approved, Assignment, BackendError, Delta, SpeechKind
+from agents_app.backends.llm import LlmBackend
+from tests.backends.fake_desk import FakeDesk
+from tests.backends.openai_stub import Stub, serving
+from tests.backends.scripted import REFUND, all_steps, finished, paused, prompted, resumed, said
+
+KEY = "sk-very-secret"
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
+    with serving() as stub:
+        monkeypatch.setenv("OPENAI_BASE_URL", stub.url)
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        yield stub
+
+
+def asking(model: str) -> Assignment:
+    return replace(prompted(), model=f"openai:{model}")
+
+
+async def failure(assignment: Assignment, *, silence_seconds: float = 5) -> BackendError:
+    with pytest.raises(BackendError) as caught:
+        await all_steps(LlmBackend(silence_seconds=silence_seconds), assignment, FakeDesk())
+    assert KEY not in repr(caught.value)
+    assert KEY not in caught.value.detail
+    return caught.value
+
+
+async def test_streams_a_providers_reasoning_and_text(provider: Stub) -> None:
+    steps = await all_steps(LlmBackend(), asking("kind"), FakeDesk())
+    assert [step.text for step in steps if isinstance(step, Delta)] == [
+        "Let me ",
+        "think.",
+        "One ",
+        "moment.",
+    ]
+    assert (said(steps, SpeechKind.REASONING), said(steps)) == (["Let me think."], ["One moment."])
+    assert finished(steps).usage == {"requests": 1, "input_tokens": 10, "output_tokens": 5, "tool_calls": 0}
+
+
+async def test_parks_a_call_that_arrived_in_pieces_and_sends_its_result_back(provider: Stub) -> None:
+    assignment, desk = replace(asking("kind"), tools=(REFUND,)), FakeDesk()
+    stopped = paused(await all_steps(LlmBackend(), assignment, desk))
+    assert stopped.calls[0].arguments == {"order": "A1", "amount": 5}
+    steps = await all_steps(LlmBackend(), resumed(assignment, stopped, call_1=Approved()), desk)
+    assert said(steps) == ["It says: 5 for A1 (call_1)"]
+    assert finished(steps).usage["requests"] == 2
+
+
+async def test_a_compatible_server_is_spoken_to_in_chat_completions(provider: Stub) -> None:
+    await all_steps(LlmBackend(), asking("kind"), FakeDesk())
+    assert provider.paths == ["/v1/chat/completions"]
+    assert provider.asked[0]["messages"][0] == {"role": "system", "content": "Be brief."}
+
+
+@pytest.mark.parametrize(
+    ("model", "code"),
+    [
+        ("limited", "model_rate_limited"),
+        ("refusing", "model_rejected"),
+        ("locked", "model_rejected"),
+        ("unheard-of", "unknown_model"),
+        ("broken", "model_unavailable"),
+        ("overloaded", "model_unavailable"),
+        ("late", "model_timeout"),
+    ],
+)
+async def test_a_refusal_of_the_provider_has_our_code_and_its_status(provider: Stub, model: str, code: str) -> None:
+    error = await failure(asking(model))
+    assert error.code == code
+    assert "HTTP" in error.detail
+
+
+async def test_a_connection_cut_in_the_middle_of_an_answer_fails_the_run(provider: Stub) -> None:
+    assert (await failure(asking("cut"))).code == "model_unavailable"
+
+
+async def test_an_error_the_provider_reports_within_its_answer_fails_the_run(provider: Stub) -> None:
+    assert (await failure(asking("sorry"))).code == "model_unavailable"
+
+
+async def test_an_answer_that_is_no_json_fails_the_run(provider: Stub) -> None:
+    assert (await failure(asking("garbled"))).code == "model_unavailable"
+
+
+async def test_a_provider_that_is_not_there_fails_the_run(provider: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    assert (await failure(asking("kind"))).code == "model_unavailable"
+
+
+async def test_a_provider_that_never_begins_to_answer_times_out(provider: Stub) -> None:
+    assert (await failure(asking("mute"), silence_seconds=0.2)).code == "model_timeout"
+    # The time is for the answer, not for each of the client's attempts to get one.
+    assert len(provider.asked) == 1
+
+
+async def test_a_provider_that_falls_silent_in_the_middle_times_out(provider: Stub) -> None:
+    assert (await failure(asking("stuck"), silence_seconds=0.2)).code == "model_timeout"
+
+
+async def test_what_was_said_before_the_connection_broke_has_reached_the_reader(provider: Stub) -> None:
+    async with asyncio.timeout(10), aclosing(LlmBackend().work(asking("cut"), FakeDesk())) as steps:
+        heard = await anext(steps)
+        with pytest.raises(BackendError):
+            await anext(steps)
+    assert isinstance(heard, Delta)
+    assert heard.text == "Let me "
+
+
+async def test_stopping_in_the_middle_of_a_providers_answer_leaves_nothing_running(provider: Stub) -> None:
+    async with asyncio.timeout(10), aclosing(LlmBackend().work(asking("stuck"), FakeDesk())) as steps:
+        await anext(steps)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.mark.parametrize("name", ["nonsense", "nobody:model", ""])
+async def test_a_model_nobody_knows_fails_before_anything_is_sent(provider: Stub, name: str) -> None:
+    error = await failure(replace(prompted(), model=name))
+    assert error.code == "unknown_model"
+    assert repr(name) in error.detail
+    assert provider.asked == []
+
+
+async def test_a_provider_without_a_key_is_said_to_lack_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    assert "OPENAI_API_KEY" in (await failure(asking("gpt"))).detail
