@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from celery import shared_task
+from django.db import connections
 from django.utils import timezone
 
 from agents_app.dispatch import RUN_AGENT
@@ -21,6 +22,8 @@ def run_agent(run_id: str) -> None:
     """
     run = claim_run(UUID(run_id))
     if run is not None:
+        # The run works on a connection of its own; this thread's would lie idle until it is over.
+        connections.close_all()
         advance(run)
 
 

@@ -4,6 +4,7 @@ import logging
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.views.defaults import page_not_found
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -58,6 +59,20 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(RequestDataTooBig)
 def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return _answer(request, "too_large", "The request body is larger than this server accepts.", 413)
+
+
+@api.exception_handler(Exception)
+def internal_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The process edge: what nobody expected is logged whole and told in one sentence."""
+    logger.error("%s %s failed.", request.method, request.path, exc_info=error)
+    return _answer(request, "internal_error", "The server failed to handle this request.", 500)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The project's 404: in the one error shape below `/api/`, Django's own page elsewhere."""
+    if request.path.startswith("/api/"):
+        return _answer(request, "not_found", "There is nothing at this address.", 404)
+    return page_not_found(request, exception)
 
 
 api.add_router("", sessions.router)

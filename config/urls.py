@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from config.api import api
 
+handler404 = "config.api.not_found"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),

@@ -8,6 +8,7 @@ import binascii
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -24,7 +25,7 @@ def page(rows: models.QuerySet[M], *, cursor: str, limit: int, by: str = "create
     """
     limit = max(1, min(limit, MAX_LIMIT))
     if cursor:
-        at, key = _read(cursor)
+        at, key = _read(cursor, rows.model)
         rows = rows.filter(Q(**{f"{by}__lt": at}) | Q(**{by: at, "pk__lt": key}))
     items = list(rows.order_by(f"-{by}", "-pk")[: limit + 1])
     more = len(items) > limit
@@ -36,9 +37,9 @@ def _write(row: models.Model, by: str) -> str:
     return base64.urlsafe_b64encode(f"{getattr(row, by).isoformat()}|{row.pk}".encode()).decode()
 
 
-def _read(cursor: str) -> tuple[datetime, str]:
+def _read(cursor: str, model: type[models.Model]) -> tuple[datetime, Any]:
     try:
         at, _, key = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
-        return datetime.fromisoformat(at), key
-    except (binascii.Error, UnicodeError, ValueError):
+        return datetime.fromisoformat(at), model._meta.pk.to_python(key)
+    except (binascii.Error, UnicodeError, ValueError, ValidationError):
         raise BadRequest("This cursor is not one of ours: take it from `next`.") from None

@@ -31,10 +31,10 @@ Scope = ApiKey.Scope
 
 
 @router.post("/sessions", response={201: SessionOut, **errors(409)})
-def create_session(request: AuthenticatedRequest, payload: SessionIn) -> tuple[int, Session]:
-    """Open a session with a customer."""
+def create_session(request: AuthenticatedRequest, payload: SessionIn | None = None) -> tuple[int, Session]:
+    """Open a session with a customer. Everything in the body is optional."""
     request.auth.require(Scope.SESSIONS)
-    return 201, open_session(request.auth.workspace, actor=request.auth.actor, **payload.dict())
+    return 201, open_session(request.auth.workspace, actor=request.auth.actor, **(payload or SessionIn()).dict())
 
 
 @router.get("/sessions", response={200: SessionList, **errors()})
@@ -61,10 +61,11 @@ def read_session(request: AuthenticatedRequest, session: str) -> Session:
 
 
 @router.post("/sessions/{session}/close", response={200: SessionOut, **errors(404, 409)})
-def close(request: AuthenticatedRequest, session: str, payload: CloseIn) -> Session:
+def close(request: AuthenticatedRequest, session: str, payload: CloseIn | None = None) -> Session:
     """Close a session; its runs are cancelled."""
     request.auth.require(Scope.SESSIONS)
-    return close_session(request.auth.session(session), actor=request.auth.actor, reason=payload.reason)
+    reason = (payload or CloseIn()).reason
+    return close_session(request.auth.session(session), actor=request.auth.actor, reason=reason)
 
 
 @router.get("/sessions/{session}/transcript", response={200: TranscriptOut, **errors(404)})
@@ -92,14 +93,15 @@ def log(
 
 
 @router.post("/sessions/{session}/stream-ticket", response={200: TicketOut, **errors(404)})
-def stream_ticket(request: AuthenticatedRequest, session: str, payload: TicketIn) -> dict[str, Any]:
+def stream_ticket(request: AuthenticatedRequest, session: str, payload: TicketIn | None = None) -> dict[str, Any]:
     """A short-lived token with which a browser may read this one session's stream."""
     request.auth.require(Scope.TICKETS)
+    wanted = payload or TicketIn()
     token, expires_at = issue_ticket(
         request.auth.session(session),
-        level=Visibility(payload.level),
+        level=Visibility(wanted.level),
         issuer_level=request.auth.level,
-        reader=payload.reader or str(request.auth.actor),
+        reader=wanted.reader or str(request.auth.actor),
     )
     return {"token": token, "expires_at": expires_at}
 

@@ -118,7 +118,9 @@ def _respond(
     return EventStreamResponse(
         lambda: frames(
             hub, readings, opening=opening, id_of=lambda event: id_of({r.session: r.cursor for r in readings})
-        )
+        ),
+        # A chatbot's page is on its own site, and a ticket in the address is no cookie.
+        any_origin=reader.session_id is not None,
     )
 
 

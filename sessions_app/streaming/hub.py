@@ -249,6 +249,13 @@ def get_hub() -> Hub:
     return hub
 
 
+async def close_hub() -> None:
+    """End the running event loop's hub, if it has one. The next reader gets a new one."""
+    hub = _hubs.pop(asyncio.get_running_loop(), None)
+    if hub is not None:
+        await hub.close()
+
+
 def begin_drain() -> None:
     """End every open stream of this event loop with a hint to reconnect."""
     get_hub().drain()

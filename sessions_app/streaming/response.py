@@ -16,12 +16,18 @@ HEADERS = {
 
 
 class EventStreamResponse(StreamingHttpResponse):
-    """200 text/event-stream. `frames` is called once, when the body begins; it must never raise."""
+    """200 text/event-stream. `frames` is called once, when the body begins; it must never raise.
 
-    def __init__(self, frames: Callable[[], AsyncGenerator[bytes, None]]) -> None:
+    `any_origin` lets pages of other sites read it: only for a reader who proved itself by something that a browser
+    does not send by itself.
+    """
+
+    def __init__(self, frames: Callable[[], AsyncGenerator[bytes, None]], *, any_origin: bool = False) -> None:
         self.frames = frames
         # For handlers that know nothing of this class the body is an ordinary asynchronous one.
         super().__init__(_body(frames), content_type="text/event-stream", headers=HEADERS)
+        if any_origin:
+            self["Access-Control-Allow-Origin"] = "*"
 
 
 async def _body(frames: Callable[[], AsyncGenerator[bytes, None]]) -> AsyncIterator[bytes]:
