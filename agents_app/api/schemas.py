@@ -1,7 +1,7 @@
 """What comes in (`…In`) and what goes out (`…Out`). No logic."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -56,5 +56,5 @@ class DecisionIn(Schema):
     """`arguments` replaces the proposed arguments, whole; only with `approve`."""
 
     decision: Literal["approve", "deny"]
-    reason: str = Field("", max_length=2000)
+    reason: Annotated[str, Field(max_length=2000)] = ""
     arguments: dict[str, Any] | None = None

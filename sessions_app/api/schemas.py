@@ -1,7 +1,7 @@
 """What comes in (`…In`) and what goes out (`…Out`). No logic."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -15,8 +15,8 @@ class ErrorOut(Schema):
 class SessionIn(Schema):
     agent: str = ""
     name: str = ""
-    customer: str = Field("", max_length=200)
-    language: str = Field("", max_length=20)
+    customer: Annotated[str, Field(max_length=200)] = ""
+    language: Annotated[str, Field(max_length=20)] = ""
     metadata: dict[str, Any] = {}
 
 
@@ -39,7 +39,7 @@ class SessionList(Schema):
 
 
 class CloseIn(Schema):
-    reason: str = Field("", max_length=2000)
+    reason: Annotated[str, Field(max_length=2000)] = ""
 
 
 class MessageIn(Schema):
@@ -56,7 +56,7 @@ class TicketIn(Schema):
     """`customer` shows what the customer may see; `operator` also reasoning, arguments and decisions."""
 
     level: Literal["customer", "operator", "supervisor"] = "customer"
-    reader: str = Field("", max_length=100)
+    reader: Annotated[str, Field(max_length=100)] = ""
 
 
 class TicketOut(Schema):
