@@ -13,7 +13,7 @@ env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
 # Where the embedded default keeps its database and its Valkey's append-only file.
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
+DATA_DIR = BASE_DIR / env.str("DATA_DIR", default=".data")
 
 # Identity
 SECRET_KEY = env.str("SECRET_KEY")
@@ -23,7 +23,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Database. SQLite needs IMMEDIATE transactions: with the default, two writers that both began by
 # reading fail with "database is locked" however long they would have been willing to wait.
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'handrail.sqlite3'}")}
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'handrail.sqlite3'}"
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -43,7 +44,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The bus and the queue
 REDIS_URL = env.str("REDIS_URL", default="")
 USE_REDIS_SSE = env.bool("USE_REDIS_SSE", default=True)
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or REDIS_URL
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=16)
 
 # Streams
