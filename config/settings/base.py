@@ -61,6 +61,8 @@ LOG_READER_THREADS = env.int("LOG_READER_THREADS", default=4)
 
 # Limits on what comes in
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", default=4 * 1024 * 1024)
+# A body that is let in stays in memory: the limit is small, and a spool file would be one more thing to clean up.
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 MESSAGE_MAX_CHARACTERS = env.int("MESSAGE_MAX_CHARACTERS", default=1_000_000)
 EVENT_RETENTION_DAYS = env.int("EVENT_RETENTION_DAYS", default=365)
 
