@@ -5,7 +5,14 @@ from django.conf import settings
 broker_url = settings.CELERY_BROKER_URL
 broker_connection_retry_on_startup = True
 # Publishing from a request must fail at once when the broker is away: the sweep makes up for it.
-broker_transport_options = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 1}
+# The intervals are slept in the request, and the timeout is more than BRPOP's own second.
+broker_transport_options = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 2,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+}
 task_publish_retry = False
 task_ignore_result = True
 task_serializer = "json"

@@ -40,6 +40,8 @@ class Command(BaseCommand):
                 asyncio.run(_play(url, key, screen, order))
         except Missed as missed:
             raise CommandError(str(missed)) from missed
+        except KeyboardInterrupt:
+            raise CommandError("Stopped.", returncode=130) from None
         screen.note("everything was seen: tools, permission, refund, denial, every word and every event")
 
 
