@@ -27,6 +27,9 @@ with_uv() {
     [ -z "$folders" ] || export UV_FIND_LINKS="${UV_FIND_LINKS:-$folders}"
     [ -z "$certificate" ] || export SSL_CERT_FILE="${SSL_CERT_FILE:-$certificate}"
     [ -z "$(configured no-index)" ] || export UV_NO_INDEX=1
+    # A home that cannot be written to, such as a container's, is no reason to be slow.
+    cache=$("$python" -m uv cache dir 2>/dev/null) || cache=
+    { mkdir -p "$cache" && [ -w "$cache" ]; } 2>/dev/null || export UV_NO_CACHE=1
     "$python" -m uv pip install --quiet --python "$python" --only-binary :all: --require-hashes -r "$file"
 }
 

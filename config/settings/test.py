@@ -12,4 +12,7 @@ from config.settings.base import DATABASES
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": f"{DATABASES['default']['NAME']}-test"}
 
+# Nothing is collected for a test, and WhiteNoise would warn of the missing folder.
+STATIC_ROOT = None
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
