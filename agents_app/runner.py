@@ -7,7 +7,7 @@ from contextlib import aclosing, asynccontextmanager
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from agents_app.backends.base import Backend, BackendError
 from agents_app.backends.llm import LlmBackend
@@ -46,10 +46,10 @@ async def _in_own_thread(run: Run, backend: Backend) -> None:
 
 
 async def _advance(run: Run, backend: Backend) -> None:
-    narrator = Narrator(run)
+    limit = asyncio.timeout(settings.RUN_TIMEOUT_SECONDS)
     try:
-        async with asyncio.timeout(settings.RUN_TIMEOUT_SECONDS), _keeping(run):
-            await _work(run, backend, narrator)
+        async with limit, _keeping(run):
+            await _work(run, backend)
     except Superseded:
         logger.warning("Run %s was taken over; attempt %d stops here.", run.pk, run.attempt)
     except CancelRequested:
@@ -61,22 +61,28 @@ async def _advance(run: Run, backend: Backend) -> None:
         await _last_word(fail_run, run, code="tool_outcome_unknown", detail=detail)
     except UnknownTool as error:
         await _last_word(fail_run, run, code="unknown_tool", detail=str(error))
-    except TimeoutError:
-        detail = f"The run took longer than {settings.RUN_TIMEOUT_SECONDS:.0f} seconds."
-        await _last_word(fail_run, run, code="run_timeout", detail=detail)
     except Exception as error:  # the agent loop: whatever happened, the run must not hang
+        if limit.expired():
+            detail = f"The run took longer than {settings.RUN_TIMEOUT_SECONDS:.0f} seconds."
+            await _last_word(fail_run, run, code="run_timeout", detail=detail)
+            return
         logger.exception("Run %s failed.", run.pk)
         detail = f"An internal error ({type(error).__name__}) ended this run."
         await _last_word(fail_run, run, code="internal_error", detail=detail)
-    finally:
-        narrator.hush()
 
 
-async def _work(run: Run, backend: Backend, narrator: Narrator) -> None:
+async def _work(run: Run, backend: Backend) -> None:
     assignment = await sync_to_async(assignment_of)(run)
-    async with aclosing(backend.work(assignment, Desk(run))) as steps:
-        async for step in steps:
-            await narrator.tell(step)
+    narrator = Narrator(run)
+    try:
+        async with aclosing(backend.work(assignment, Desk(run))) as steps:
+            async for step in steps:
+                await narrator.tell(step)
+    finally:
+        # Before the run's last event, not after it: no word may follow the news that it was taken back.
+        narrator.hush()
+    if run.status == Run.Status.RUNNING:
+        raise RuntimeError("The backend ended with neither Paused nor Finished.")
 
 
 @asynccontextmanager
@@ -90,7 +96,11 @@ async def _keeping(run: Run) -> AsyncIterator[None]:
         nonlocal found
         while found is Hold.KEPT:
             await asyncio.sleep(KEEP_SECONDS)
-            found = await sync_to_async(keep_run)(run)
+            try:
+                found = await sync_to_async(keep_run)(run)
+            except DatabaseError as error:
+                # The lease lasts many looks: the next one may find the database again.
+                logger.warning("The lease of run %s was not extended (%s).", run.pk, type(error).__name__)
         worker.cancel()
 
     keeper = asyncio.create_task(keep())

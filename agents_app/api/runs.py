@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from ninja import Router
+from ninja import Router, Status
 
 from agents_app.api.schemas import RunList, RunOut
 from agents_app.models import Run
@@ -35,10 +35,10 @@ def read_run(request: AuthenticatedRequest, run_id: UUID) -> Run:
 
 
 @router.post("/runs/{run_id}/cancel", response={202: RunOut, **errors(404, 409)})
-def cancel(request: AuthenticatedRequest, run_id: UUID) -> tuple[int, Run]:
+def cancel(request: AuthenticatedRequest, run_id: UUID) -> Status[Run]:
     """Stop a run. `run_cancelled` on the stream says that it has stopped."""
     request.auth.require(ApiKey.Scope.RUNS)
-    return 202, cancel_run(_run(request, run_id), actor=request.auth.actor)
+    return Status(202, cancel_run(_run(request, run_id), actor=request.auth.actor))
 
 
 def _run(request: AuthenticatedRequest, run_id: UUID) -> Run:

@@ -14,13 +14,14 @@ from agents_app.backends.base import Answer, Answered, Approved, Assignment, Den
 from agents_app.dispatch import enqueue_run
 from agents_app.models import Conversation, PermissionRequest, Run, ToolCall
 from agents_app.models.run import first_reminder
-from agents_app.services.endings import end_cancelled, end_failed
+from agents_app.services.endings import canceller_of, end_cancelled, end_failed
 from agents_app.services.fence import held
 from agents_app.services.speaking import discard_drafts
 from agents_app.tools.catalogue import TOOLS, tools_named
-from sessions_app.actors import SYSTEM, Actor
+from sessions_app.actors import SYSTEM
 from sessions_app.events.record import lock, record
 from sessions_app.events.types import EventType
+from sessions_app.models import Session
 
 
 @transaction.atomic
@@ -28,13 +29,17 @@ def claim_run(run_id: UUID) -> Run | None:
     """Take up a run for this worker and say so in the log.
 
     None when there is nothing to take up: the message came twice, the run has ended or waits for a person, or the
-    session is busy with another run.
+    session is busy with another run. A run that may say nothing any more ends here as cancelled.
     """
     run = Run.objects.select_related("session__workspace", "agent").filter(pk=run_id).first()
     if run is None:
         return None
     lock(run.session)
     run.refresh_from_db(fields=["status", "attempt"])
+    run.session.refresh_from_db(fields=["status", "epoch"])
+    if run.status in Run.CLAIMABLE and _is_outdated(run):
+        end_cancelled(run, by=SYSTEM)
+        return None
     went_on = run.status == Run.Status.RESUMING
     if not run.claim(settings.RUN_LEASE_SECONDS):
         return None
@@ -87,9 +92,8 @@ def keep_run(run: Run) -> Hold:
 
 def stop_run(run: Run) -> None:
     """End a claimed run that somebody asked to stop."""
-    run.refresh_from_db(fields=["cancel_requested_by"])
     with held(run):
-        end_cancelled(run, by=Actor(**run.cancel_requested_by) if run.cancel_requested_by else SYSTEM)
+        end_cancelled(run, by=canceller_of(run) or SYSTEM)
 
 
 @transaction.atomic
@@ -106,14 +110,20 @@ def requeue_if_overdue(run: Run) -> bool:
     run.refresh_from_db()
     discard_drafts(run)
     record(run.session, EventType.RUN_STALLED, {"attempt": run.attempt}, run=run.pk)
-    if run.cancel_requested_at is not None:
-        end_cancelled(run, by=Actor(**run.cancel_requested_by) if run.cancel_requested_by else SYSTEM)
+    if (canceller := canceller_of(run)) is not None:
+        end_cancelled(run, by=canceller)
     elif run.stalls >= settings.RUN_MAX_ATTEMPTS:
         detail = f"Its worker died {run.stalls} times."
         end_failed(run, code="worker_lost", detail=detail)
     else:
         transaction.on_commit(partial(enqueue_run, run.pk))
     return True
+
+
+def _is_outdated(run: Run) -> bool:
+    """Whether a person has taken the session over since, or has been asked to before the run had begun."""
+    agent_serves = run.session.status == Session.Status.ACTIVE
+    return run.epoch != run.session.epoch or (run.status == Run.Status.QUEUED and not agent_serves)
 
 
 def _answers(run: Run) -> dict[str, Answer]:

@@ -12,7 +12,7 @@ from agents_app.models import PermissionRequest, Run, ToolCall
 from agents_app.services.clearing import clear_request
 from agents_app.services.fence import held
 from agents_app.services.speaking import discard_drafts
-from sessions_app.actors import Actor
+from sessions_app.actors import SYSTEM, Actor
 from sessions_app.events.record import record
 from sessions_app.events.types import EventType
 from sessions_app.services.audit import write_audit
@@ -35,20 +35,27 @@ def fail_run(run: Run, *, code: str, detail: str) -> None:
 def end_failed(run: Run, *, code: str, detail: str) -> None:
     """As `fail_run`, for callers that hold the session's lock and know the run's state themselves."""
     Run.objects.filter(pk=run.pk).update(error_code=code, error_detail=detail)
-    _drop_calls(run)
     _end(run, Run.Status.FAILED, EventType.RUN_FAILED, {"code": code, "detail": detail})
+
+
+def canceller_of(run: Run) -> Actor | None:
+    """Who asked this run to stop. None when nobody did. The caller holds the session's lock."""
+    run.refresh_from_db(fields=["cancel_requested_at", "cancel_requested_by"])
+    if run.cancel_requested_at is None:
+        return None
+    return Actor(**run.cancel_requested_by) if run.cancel_requested_by else SYSTEM
 
 
 def end_cancelled(run: Run, *, by: Actor) -> None:
     """Settle everything a run left open and end it. The caller holds the session's lock."""
     for request in PermissionRequest.objects.pending().filter(run=run).select_related("run__session", "tool_call"):
         clear_request(request, PermissionRequest.Status.CANCELLED, actor=by, reason="The run was cancelled.")
-    _drop_calls(run)
     write_audit(run.session.workspace, "run.cancelled", actor=by, session=run.session, target=run.pk)
     _end(run, Run.Status.CANCELLED, EventType.RUN_CANCELLED, {"by": by.role or by.kind})
 
 
 def _end(run: Run, status: Run.Status, type: EventType, data: Mapping[str, Any]) -> None:
+    _drop_calls(run)
     discard_drafts(run)
     Run.objects.filter(pk=run.pk).update(status=status, ended_at=timezone.now(), lease_until=None)
     run.status = status

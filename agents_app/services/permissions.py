@@ -19,6 +19,7 @@ from agents_app.models import Conversation, PermissionRequest, Run, ToolCall
 from agents_app.models.run import first_reminder
 from agents_app.policy import rule_on
 from agents_app.services.clearing import clear_request, decisions_visibility
+from agents_app.services.endings import canceller_of, end_cancelled
 from agents_app.services.fence import held
 from agents_app.services.ledger import tell_call
 from agents_app.tools.arguments import check_arguments
@@ -35,8 +36,11 @@ Status = PermissionRequest.Status
 def park_run(
     run: Run, calls: Sequence[ParkedCall], *, conversation: str, usage: Mapping[str, int], reasoning: str
 ) -> None:
-    """Set a run down until every one of its calls is answered."""
+    """Set a run down until every one of its calls is answered, or end it when somebody has asked it to stop."""
     with held(run):
+        if (canceller := canceller_of(run)) is not None:
+            end_cancelled(run, by=canceller)
+            return
         Conversation.objects.update_or_create(session=run.session, defaults={"text": conversation})
         for parked in calls:
             call = ToolCall.objects.select_related("run__session", "run__agent").get(

@@ -1,4 +1,4 @@
-"""What the clock sets in motion. Each row is settled by itself, so that one bad row stops nothing else."""
+"""What the clock sets in motion. Each row is settled in a transaction of its own."""
 
 import logging
 from datetime import datetime, timedelta
