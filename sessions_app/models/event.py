@@ -22,7 +22,7 @@ class StoredEvent(models.Model):
     timestamp = models.DateTimeField()
 
     class Meta:
-        ordering = ["session", "seq"]
+        ordering = ["session_id", "seq"]
         constraints = [models.UniqueConstraint(fields=["session", "seq"], name="one_event_per_seq")]
         indexes = [models.Index(fields=["timestamp"], name="event_age")]
 

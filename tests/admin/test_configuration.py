@@ -1,0 +1,64 @@
+"""What is set up by hand leaves an audit entry, and keys can be taken back."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from agents_app.models import Agent, Order
+from sessions_app.models import ApiKey, AuditEntry, Membership, Workspace
+from sessions_app.services.api_keys import find_api_key
+from tests.admin.pages import act, address, said
+from tests.admin.rows import Rows
+
+Entry = tuple[str, str, str, dict[str, str]]
+
+
+def newest() -> Entry:
+    entry = AuditEntry.objects.latest("id")
+    return entry.workspace.name, entry.actor, entry.action, entry.details
+
+
+def test_a_new_workspace_begins_with_its_audit_entry(superuser: Client) -> None:
+    assert superuser.post(address(Workspace, "add"), {"name": "new", "title": "New"}).status_code == 302
+    assert newest() == ("new", "root", "workspace.added", {"name": "new", "title": "New"})
+
+
+def test_a_new_role_is_written_down(superuser: Client, workspace: Workspace, operator: User) -> None:
+    membership = Membership.objects.get(user=operator)
+    assert superuser.post(address(Membership, "change", membership.pk), {"role": "supervisor"}).status_code == 302
+    assert newest() == ("shop", "root", "membership.changed", {"role": "supervisor"})
+
+
+def test_a_deletion_is_written_down_whether_one_by_one_or_from_the_list(superuser: Client, rows: Rows) -> None:
+    superuser.post(address(Order, "delete", rows[Order].pk), {"post": "yes"})
+    assert newest()[2:] == ("order.deleted", {"was": str(rows[Order])})
+    act(superuser, "delete_selected", rows[Membership], post="yes")
+    assert newest()[2:] == ("membership.deleted", {"was": "member-ours in shop as operator"})
+    assert not Order.objects.exists() and not Membership.objects.exists()
+
+
+def test_a_row_stays_in_the_workspace_it_was_made_in(superuser: Client, rows: Rows, other_workspace: Workspace) -> None:
+    body = {"workspace": str(other_workspace.pk), "model": "demo", "tools": "[]", "shown_to_customers": "[]"}
+    assert superuser.post(address(Agent, "change", rows[Agent].pk), body).status_code == 302
+    assert Agent.objects.get(pk=rows[Agent].pk).workspace == rows[Workspace]
+
+
+def test_a_workspace_cannot_be_deleted(superuser: Client, rows: Rows) -> None:
+    assert superuser.post(address(Workspace, "delete", rows[Workspace].pk), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["superuser", "supervisor"])
+def test_a_key_is_taken_back_once_and_its_trail_says_by_whom(
+    people: dict[str, Client], workspace: Workspace, key: str, who: str
+) -> None:
+    row = ApiKey.objects.get()
+    assert said(act(people[who], "revoke", row)) == [f"{row} is revoked."]
+    assert find_api_key(key) is None
+    assert said(act(people[who], "revoke", row)) == [f"{row} had been revoked before."]
+    entry = AuditEntry.objects.get(action="api_key.revoked")
+    assert (entry.target, entry.role) == (row.prefix, who)
+
+
+def test_a_key_of_another_workspace_cannot_be_taken_back(stranger: Client, key: str) -> None:
+    act(stranger, "revoke", ApiKey.objects.get())
+    assert find_api_key(key) is not None
