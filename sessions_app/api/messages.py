@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ninja import Header, Router
+from ninja import Header, Router, Status
 
 from sessions_app.actors import ActorKind
 from sessions_app.api.auth import AuthenticatedRequest, Principal
@@ -19,7 +19,7 @@ def post_message(
     session: str,
     payload: MessageIn,
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=200)] = "",
-) -> tuple[int, Said]:
+) -> Status[Said]:
     """Say something. A key speaks for the customer, a member for themselves; the agent answers customers.
 
     The same `Idempotency-Key` returns the same answer and does nothing twice.
@@ -33,7 +33,7 @@ def post_message(
         role=_role(request.auth),
         idempotency_key=idempotency_key,
     )
-    return 202, said
+    return Status(202, said)
 
 
 def _role(principal: Principal) -> Role:

@@ -5,7 +5,7 @@ A cursor is a place in the order, not an offset: rows that arrive while somebody
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -40,6 +40,6 @@ def _write(row: models.Model, by: str) -> str:
 def _read(cursor: str, model: type[models.Model]) -> tuple[datetime, Any]:
     try:
         at, _, key = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
-        return datetime.fromisoformat(at), model._meta.pk.to_python(key)
+        return datetime.fromisoformat(at).astimezone(UTC), model._meta.pk.to_python(key)
     except (binascii.Error, UnicodeError, ValueError, ValidationError):
         raise BadRequest("This cursor is not one of ours: take it from `next`.") from None

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from sessions_app.api.auth import AuthenticatedRequest
 from sessions_app.api.paging import page
@@ -31,10 +31,11 @@ Scope = ApiKey.Scope
 
 
 @router.post("/sessions", response={201: SessionOut, **errors(409)})
-def create_session(request: AuthenticatedRequest, payload: SessionIn | None = None) -> tuple[int, Session]:
+def create_session(request: AuthenticatedRequest, payload: SessionIn | None = None) -> Status[Session]:
     """Open a session with a customer. Everything in the body is optional."""
     request.auth.require(Scope.SESSIONS)
-    return 201, open_session(request.auth.workspace, actor=request.auth.actor, **(payload or SessionIn()).dict())
+    wanted = payload or SessionIn()
+    return Status(201, open_session(request.auth.workspace, actor=request.auth.actor, **wanted.dict()))
 
 
 @router.get("/sessions", response={200: SessionList, **errors()})

@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from sessions_app.api.auth import AUTH, AuthenticatedRequest
 from sessions_app.api.schemas import HealthOut, ReadyOut, SessionHealthOut, StatusOut, errors
@@ -28,15 +28,15 @@ async def health(request: HttpRequest) -> dict[str, str]:
 
 
 @router.get("/ready", response={200: ReadyOut, 503: ReadyOut}, auth=None)
-async def ready(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+async def ready(request: HttpRequest) -> Status[dict[str, Any]]:
     """Database, bus and worker. 503 only without the database: all else makes the service slower, not wrong."""
     database = await read(_database)
     checks = {"database": database, "bus": await _bus()}
     checks["worker"] = await read(_worker) if database["ok"] else {"ok": False, "detail": "Unknown."}
     if not database["ok"]:
-        return 503, {"status": "down", "checks": checks}
+        return Status(503, {"status": "down", "checks": checks})
     status = "ok" if all(check["ok"] for check in checks.values()) else "degraded"
-    return 200, {"status": status, "checks": checks}
+    return Status(200, {"status": status, "checks": checks})
 
 
 @router.get("/status", response={200: StatusOut, **errors()}, auth=AUTH)
@@ -60,7 +60,7 @@ def _database() -> dict[str, Any]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         return {"ok": False, "detail": f"The database does not answer ({type(error).__name__})."}
     return {"ok": True, "detail": f"{connection.vendor} answers."}
 
