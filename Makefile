@@ -12,7 +12,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production ALLOWED_HOSTS=ha
 	DATABASE_URL=postgres://handrail@127.0.0.1/handrail REDIS_URL=redis://127.0.0.1:6379/0
 
 .DELETE_ON_ERROR:
-.PHONY: help install run demo test test-tools check format lock clean
+.PHONY: help install run demo test test-tools check bench format lock clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -65,6 +65,10 @@ test: test-tools  ## The suite, on SQLite and on PostgreSQL
 	@$(BIN)/python -m tests.servers.chromium
 	$(PYTEST) --db sqlite
 	$(PYTEST) --db postgres --only-database
+
+bench: test-tools  ## Print how long an event takes from one process to a hundred readers of another
+	$(BIN)/python -m tests.bench.publish_latency --db sqlite
+	$(BIN)/python -m tests.bench.publish_latency --db postgres
 
 format: test-tools  ## Put the code into its form
 	$(BIN)/ruff check --fix --quiet . || true

@@ -51,7 +51,7 @@ async def _advance(run: Run, backend: Backend) -> None:
         async with limit, _keeping(run):
             await _work(run, backend)
     except Superseded:
-        logger.warning("Run %s was taken over; attempt %d stops here.", run.pk, run.attempt)
+        logger.info("Run %s is not this worker's any more; attempt %d stops here.", run.pk, run.attempt)
     except CancelRequested:
         await _last_word(stop_run, run)
     except BackendError as error:

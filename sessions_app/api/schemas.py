@@ -69,7 +69,8 @@ class EventOut(Schema):
     type: str
     session: str
     run: str | None
-    timestamp: datetime
+    # A text, so that it is to the letter what a stream carries.
+    timestamp: str
     data: dict[str, Any]
 
 
