@@ -1,12 +1,14 @@
 """The REST API: routers mounted in one place, errors turned into answers in one place."""
 
 import logging
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views.defaults import page_not_found
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
 from agents_app.api import permissions, runs
 from sessions_app.api import messages, sessions, status, stream
@@ -15,7 +17,19 @@ from sessions_app.exceptions import DomainError
 
 logger = logging.getLogger(__name__)
 
+
+class ObjectParser(Parser):
+    """A body is a JSON object. Anything else would be read as an empty one wherever every field is optional."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        body = super().parse_body(request)
+        if not isinstance(body, dict):
+            raise ValueError("The body is not an object.")
+        return body
+
+
 api = NinjaAPI(
+    parser=ObjectParser(),
     title="Handrail",
     version=status.VERSION,
     description="Keeps, streams and governs live sessions between customers, AI agents and people.",

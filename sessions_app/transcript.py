@@ -52,10 +52,10 @@ def fold(events: Iterable[Event]) -> list[dict[str, Any]]:
             identity = (kind, str(event.seq))
         else:
             continue
-        entry = entries.setdefault(
-            identity, {"kind": kind, "seq": event.seq, "at": event.timestamp.isoformat(), "run": event.run}
-        )
-        entry.update(event.data)
+        own = {"kind": kind, "seq": event.seq, "at": event.timestamp.isoformat(), "run": event.run}
+        entry = entries.setdefault(identity, own)
+        # An entry's own words come first: an artifact's `kind` becomes `artifact_kind`.
+        entry.update({f"{kind}_{key}" if key in own else key: value for key, value in event.data.items()})
         entry["last_seq"] = event.seq
         if status is not None:
             entry["status"] = status

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                         max_length=60,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Za-z0-9][A-Za-z0-9._:@-]*$", "Use letters, digits and . _ : @ - only."
+                                "^[A-Za-z0-9][A-Za-z0-9._:@-]*\\Z", "Use letters, digits and . _ : @ - only."
                             )
                         ],
                     ),

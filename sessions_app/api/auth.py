@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 
 from sessions_app.actors import Actor, ActorKind
+from sessions_app.events.encoding import clean_text
 from sessions_app.events.replay import read
 from sessions_app.events.types import Visibility
 from sessions_app.exceptions import Forbidden, NotFound, Unauthenticated, WorkspaceRequired
@@ -38,7 +39,9 @@ class Principal:
 
     def session(self, name: str) -> Session:
         """The session of this name. An unknown one and one of another workspace answer alike: NotFound."""
-        session = Session.objects.select_related("workspace").filter(workspace=self.workspace, name=name).first()
+        session = (
+            Session.objects.select_related("workspace").filter(workspace=self.workspace, name=clean_text(name)).first()
+        )
         if session is None:
             raise NotFound("There is no such session.")
         return session
@@ -61,6 +64,10 @@ class KeyAuth(HttpBearer):
 class MemberAuth(SessionAuth):
     """Django's session cookie; writes keep their CSRF check. `?workspace=` chooses among several memberships."""
 
+    def _get_key(self, request: HttpRequest) -> str | None:
+        # Whoever sends no cookie is nobody (401), not somebody who forgot the CSRF token (403).
+        return super()._get_key(request) if self.param_name in request.COOKIES else None
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Principal | None:
         return member_principal(request.user, request.GET.get("workspace", ""))
 
@@ -78,7 +85,7 @@ def member_principal(user: Any, workspace: str) -> Principal | None:
     person = cast(User, user)
     memberships = Membership.objects.select_related("workspace").filter(user=person)
     if workspace:
-        memberships = memberships.filter(workspace__name=workspace)
+        memberships = memberships.filter(workspace__name=clean_text(workspace))
     found = list(memberships[:2])
     if not found:
         raise Forbidden("You are not a member of this workspace.")

@@ -41,5 +41,5 @@ def _read(cursor: str, model: type[models.Model]) -> tuple[datetime, Any]:
     try:
         at, _, key = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
         return datetime.fromisoformat(at).astimezone(UTC), model._meta.pk.to_python(key)
-    except (binascii.Error, UnicodeError, ValueError, ValidationError):
+    except (binascii.Error, UnicodeError, ValueError, OverflowError, ValidationError):
         raise BadRequest("This cursor is not one of ours: take it from `next`.") from None

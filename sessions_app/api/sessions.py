@@ -17,6 +17,7 @@ from sessions_app.api.schemas import (
     TranscriptOut,
     errors,
 )
+from sessions_app.events.encoding import clean_text
 from sessions_app.events.replay import from_row
 from sessions_app.events.types import Event, Visibility
 from sessions_app.events.visibility import seen_by
@@ -50,7 +51,9 @@ def list_sessions(
     """The workspace's sessions, newest first."""
     request.auth.require(Scope.SESSIONS)
     wanted = {"status": status, "agent": agent, "customer": customer}
-    rows = Session.objects.of(request.auth.workspace).filter(**{key: value for key, value in wanted.items() if value})
+    rows = Session.objects.of(request.auth.workspace).filter(
+        **{key: clean_text(value) for key, value in wanted.items() if value}
+    )
     return page(rows, cursor=cursor, limit=limit)
 
 
@@ -89,7 +92,8 @@ def log(
     request.auth.require(Scope.SESSIONS)
     found = request.auth.session(session)
     seen, last_seq = _seen(found, request.auth.level, after=after, limit=limit)
-    more = last_seq < found.last_seq
+    # Nothing seen and nothing stored are two things: events a reader may not see still move it on.
+    more = after < last_seq < found.last_seq
     return {"items": [body(event) for event in seen], "next": last_seq if more else None}
 
 

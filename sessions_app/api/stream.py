@@ -11,6 +11,7 @@ from ninja import Query, Router
 
 from sessions_app.api.auth import Reader, StreamAuth, StreamRequest
 from sessions_app.api.schemas import errors
+from sessions_app.events.encoding import clean_text
 from sessions_app.events.replay import read
 from sessions_app.events.types import RANK, Event, EventType, Visibility
 from sessions_app.exceptions import Forbidden, NotFound, Unprocessable
@@ -93,7 +94,7 @@ async def stream_workspace(request: StreamRequest) -> EventStreamResponse:
 
 def _places(reader: Reader, names: list[str]) -> list[Place]:
     """The sessions, in the order asked for. One that is unknown, foreign or not the ticket's own: NotFound."""
-    rows = Session.objects.filter(workspace_id=reader.workspace_id, name__in=names)
+    rows = Session.objects.filter(workspace_id=reader.workspace_id, name__in=[clean_text(name) for name in names])
     if reader.session_id is not None:
         rows = rows.filter(pk=reader.session_id)
     found = {row[1]: Place(*row) for row in rows.values_list("id", "name", "status", "last_seq", "pruned_seq")}

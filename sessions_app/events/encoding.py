@@ -1,12 +1,14 @@
 """How an event travels on the bus, and how text is made fit to be stored and sent."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import NoneType
 from typing import Any
 
-from sessions_app.events.types import Event, EventType, Visibility
+from sessions_app.events.types import CHUNKS, Event, EventType, Visibility
 
 
 def clean_text(text: str) -> str:
@@ -21,13 +23,15 @@ def clean_text(text: str) -> str:
 
 
 def clean(value: Any) -> Any:
-    """`value` with every text in it cleaned, keys included."""
+    """`value` as strict JSON can hold it: every text cleaned, keys included, and null for NaN and the infinities."""
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, Mapping):
         return {clean_text(str(key)): clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [clean(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value
 
 
@@ -60,17 +64,32 @@ def grown_to_wire(last_seq: int) -> bytes:
 
 
 def from_wire(payload: bytes) -> Event | Grown:
-    """Raises ValueError or KeyError for anything that was not made here."""
-    body = json.loads(payload)
-    if "last_seq" in body:
-        return Grown(body["last_seq"])
-    return Event(
-        type=EventType(body["type"]),
-        session=body["session"],
-        timestamp=datetime.fromisoformat(body["timestamp"]),
-        data=body["data"],
-        seq=body["seq"],
-        run=body["run"],
-        visibility=Visibility(body["visibility"]),
-        open=body["open"],
-    )
+    """Raises ValueError for anything that was not made here, so that it can harm no reader."""
+    try:
+        body = json.loads(payload)
+        if "last_seq" in body:
+            return Grown(_exactly(body["last_seq"], int))
+        event = Event(
+            type=EventType(body["type"]),
+            session=_exactly(body["session"], str),
+            timestamp=datetime.fromisoformat(body["timestamp"]),
+            data=_exactly(body["data"], dict),
+            seq=_exactly(body["seq"], int, NoneType),
+            run=_exactly(body["run"], str, NoneType),
+            visibility=Visibility(body["visibility"]),
+            open=_exactly(body["open"], bool),
+        )
+        if event.type in CHUNKS:
+            _exactly(event.data["message_id"], str)
+            _exactly(event.data["offset"], int)
+            _exactly(event.data["text"], str)
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("This is not an event.") from error
+    return event
+
+
+def _exactly(value: Any, *kinds: type) -> Any:
+    # Not isinstance: true and false are no numbers here.
+    if type(value) not in kinds:
+        raise ValueError("A field of this event is of the wrong kind.")
+    return value

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                         max_length=120,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Za-z0-9][A-Za-z0-9._:@-]*$", "Use letters, digits and . _ : @ - only."
+                                "^[A-Za-z0-9][A-Za-z0-9._:@-]*\\Z", "Use letters, digits and . _ : @ - only."
                             )
                         ],
                     ),

@@ -37,5 +37,6 @@ class Membership(models.Model):
         return f"{self.user} in {self.workspace} as {self.role}"
 
 
-# What a name may look like wherever a client chooses it: it appears in paths, logs and channel names.
-name_validator = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._:@-]*$", "Use letters, digits and . _ : @ - only.")
+# What a name may look like wherever a client chooses it: it appears in paths, logs and SSE ids. \Z, because $ would
+# let a newline at the end pass.
+name_validator = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._:@-]*\Z", "Use letters, digits and . _ : @ - only.")

@@ -18,6 +18,8 @@ from sessions_app.models.workspace import name_validator
 from sessions_app.services.audit import write_audit
 from sessions_app.services.responder import get_responder
 
+MAX_METADATA_LEVELS = 20
+
 
 @transaction.atomic
 def open_session(
@@ -36,7 +38,9 @@ def open_session(
     """
     name = name or f"s-{secrets.token_hex(8)}"
     _check_name(name)
-    agent = get_responder().agent_for(workspace, agent)
+    _check_metadata(metadata)
+    language = clean(language)
+    agent = get_responder().agent_for(workspace, clean(agent))
     try:
         with transaction.atomic():
             session = Session.objects.create(
@@ -85,6 +89,19 @@ def move_session(
 def _status_changed(session: Session, *, previous: str, actor: Actor, reason: str) -> None:
     data = {"status": session.status, "previous": previous, "actor": actor.role, "reason": reason}
     record(session, EventType.STATUS_CHANGE, data)
+
+
+def _check_metadata(metadata: Mapping[str, Any] | None) -> None:
+    if not _nested_within(metadata, MAX_METADATA_LEVELS):
+        raise Unprocessable(f"Metadata may be nested {MAX_METADATA_LEVELS} levels deep.")
+
+
+def _nested_within(value: Any, levels: int) -> bool:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if not isinstance(value, list):
+        return True
+    return levels > 0 and all(_nested_within(item, levels - 1) for item in value)
 
 
 def _check_name(name: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from sessions_app.events.channels import workspace_channel
@@ -62,7 +62,7 @@ async def feed_frames(hub: Hub, workspace_id: int, workspace: str) -> AsyncGener
                 if mail.beat:
                     yield encode(_event(EventType.HEARTBEAT, "", {}))
                 await asyncio.sleep(WINDOW_SECONDS)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         logger.exception("The sessions cannot be read; the feed ends and its reader reconnects.")
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from sessions_app.events import bus
@@ -144,7 +144,9 @@ class Hub:
 
     async def texts(self, keys: Sequence[str]) -> list[str]:
         """The text kept beside the bus under each key, "" where there is none."""
-        return [(text or b"").decode(errors="replace") for text in await self._listener.texts(keys)]
+        # A kept text holds no NUL: where there is one, pieces were lost, and what stands before it is the whole truth.
+        texts = await self._listener.texts(keys)
+        return [(text or b"").partition(b"\x00")[0].decode(errors="replace") for text in texts]
 
     def _join(self, name: str, session_id: UUID | None, inbox: Inbox) -> None:
         topic = self._topics.get(name)
@@ -162,12 +164,18 @@ class Hub:
             self._listener.unwant(name)
 
     async def _all_confirmed(self, names: list[str]) -> None:
-        try:
-            async with asyncio.timeout(CONFIRM_SECONDS):
-                for name in names:
-                    await self._topics[name].confirmed.wait()
-        except TimeoutError:
-            logger.warning("The bus did not confirm a subscription; the stream follows the log.")
+        await self._listener.settled(CONFIRM_SECONDS)
+        # Without the bus nothing would be confirmed, and the log is followed already.
+        if self._listener.up:
+            try:
+                async with asyncio.timeout(CONFIRM_SECONDS):
+                    for name in names:
+                        await self._topics[name].confirmed.wait()
+            except TimeoutError:
+                logger.warning("The bus did not confirm a subscription; the stream follows the log.")
+        # Nobody waits any more: a confirmation that comes after all ends a gap, like one after a break.
+        for name in names:
+            self._topics[name].confirmed.set()
 
     def _confirmed(self, name: str) -> None:
         topic = self._topics.get(name)
@@ -188,7 +196,7 @@ class Hub:
         else:
             try:
                 arrival = from_wire(payload)
-            except (ValueError, KeyError):
+            except ValueError:
                 logger.warning("Something that is not an event was published on %s.", name)
                 return
             if isinstance(arrival, Event) and arrival.seq is not None:
@@ -214,7 +222,7 @@ class Hub:
         for start in range(0, len(ids), TIPS_PER_QUERY):
             try:
                 tips = await read_tips(ids[start : start + TIPS_PER_QUERY])
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 logger.exception("The log cannot be read; trying again.")
                 return
             for session_id, last_seq in tips.items():
@@ -226,7 +234,8 @@ class Hub:
 
     def _found(self, name: str, last_seq: int) -> None:
         topic = self._topics.get(name)
-        if topic is not None and last_seq > topic.top:
+        # Unequal, not above: a forged seq on the bus must not hide for ever what the log holds.
+        if topic is not None and last_seq != topic.top:
             topic.top = last_seq
             for inbox in topic.inboxes:
                 inbox.put((name, Grown(last_seq)))

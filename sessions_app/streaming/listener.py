@@ -9,7 +9,7 @@ import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import cast
 
@@ -51,6 +51,7 @@ class RedisListener:
         # Subscriptions of this connection that were sent but not yet confirmed, and those that were.
         self._sent: Counter[str] = Counter()
         self._heard: set[str] = set()
+        self._asked: set[str] = set()
         self._last_word = 0.0
         self._settled = asyncio.Event()
         self.up = False
@@ -100,11 +101,13 @@ class RedisListener:
             while True:
                 began = time.monotonic()
                 try:
-                    await self._connection()
+                    # In a task of its own: a TaskGroup that fails leaves its parent marked as cancelled.
+                    await asyncio.create_task(self._connection())
                 except* (RedisError, OSError, TimeoutError) as group:
                     reason = type(group.exceptions[0]).__name__
                 failures = 0 if self.up and time.monotonic() - began > SILENCE_SECONDS else failures + 1
                 self._fell_silent(reason)
+                _heed_cancellation()
                 await asyncio.sleep(min(MAX_BACKOFF_SECONDS, 0.05 * 2**failures) * random.uniform(0.5, 1))  # noqa: S311
         finally:
             self.up = False
@@ -125,7 +128,7 @@ class RedisListener:
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._last_word = time.monotonic()
-                await asyncio.wait_for(pubsub.connect(), TIMEOUT_SECONDS)  # type: ignore[no-untyped-call]
+                await _promptly(pubsub.connect())  # type: ignore[no-untyped-call]
                 tasks.create_task(self._ask(pubsub))
                 tasks.create_task(self._hear(pubsub))
         finally:
@@ -133,23 +136,24 @@ class RedisListener:
 
     async def _ask(self, pubsub: PubSub) -> None:
         """Keep the server's subscriptions equal to what is wanted, and make it speak at least once a second."""
-        asked: set[str] = set()
+        self._asked = set()
         next_ping = 0.0
         while True:
             self._changed.clear()
             wanted = {OWN_CHANNEL, *self._wanted}
-            if gone := asked - wanted:
+            gone, new = self._asked - wanted, wanted - self._asked
+            self._asked = wanted
+            if gone:
                 self._heard -= gone
-                await asyncio.wait_for(pubsub.unsubscribe(*gone), TIMEOUT_SECONDS)
-            if new := wanted - asked:
+                await _promptly(pubsub.unsubscribe(*gone))
+            if new:
                 self._sent.update(new - {OWN_CHANNEL})
-                await asyncio.wait_for(pubsub.subscribe(*new), TIMEOUT_SECONDS)
-            asked = wanted
+                await _promptly(pubsub.subscribe(*new))
             now = time.monotonic()
             if now - self._last_word > SILENCE_SECONDS:
                 raise TimeoutError("The bus server does not answer.")
             if now >= next_ping:
-                await asyncio.wait_for(pubsub.ping(), TIMEOUT_SECONDS)
+                await _promptly(pubsub.ping())
                 next_ping = now + PING_SECONDS
             try:
                 async with asyncio.timeout(PING_SECONDS):
@@ -179,5 +183,21 @@ class RedisListener:
         if self._sent[channel] > 0:
             return
         del self._sent[channel]
+        if channel not in self._asked:
+            return  # left again before it was confirmed
         self._heard.add(channel)
         self._confirmed(channel)
+
+
+async def _promptly(work: Awaitable[object]) -> None:
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        await work
+    _heed_cancellation()
+
+
+def _heed_cancellation() -> None:
+    """Raise a cancellation that was swallowed: by an error that came with it, or, before Python 3.12, by the
+    `wait_for` inside redis-py when the work was done in the same moment."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

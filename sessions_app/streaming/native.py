@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from sessions_app.events.types import Event, EventType
@@ -45,7 +45,7 @@ async def frames(
                     continue
                 _, event = happening
                 yield encode(event, id=id_of(event) if event.durable else None)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         logger.exception("The log cannot be read; the stream ends and its reader reconnects.")
         detail = "The log cannot be read right now. Reconnect: nothing is lost."
         yield encode(said_here(EventType.ERROR, readings, {"code": "log_unavailable", "detail": detail}))

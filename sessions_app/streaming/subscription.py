@@ -103,12 +103,13 @@ async def follow(hub: Hub, readings: Iterable[Reading]) -> AsyncGenerator[tuple[
 async def catch_up(hub: Hub, reading: Reading) -> AsyncGenerator[Event, None]:
     """What the log holds after the reader's cursor, then the text so far of whatever is being spoken."""
     reading.behind = False
+    # First what is being spoken, then the log: so no words are given before the start of their message.
+    unsettled = await read_unsettled(reading.session_id)
+    reading.spoken.forget_all_but(unsettled)
     async for event in replay(reading.session_id, reading.session, after=reading.cursor):
         seen = reading.advance(event)
         if seen is not None:
             yield seen
-    unsettled = await read_unsettled(reading.session_id)
-    reading.spoken.forget_all_but(unsettled)
     texts = await hub.texts([text_key(item.message_id) for item in unsettled])
     for item, kept in zip(unsettled, texts, strict=True):
         chunk = Event(

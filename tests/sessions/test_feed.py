@@ -1,0 +1,64 @@
+"""The feed of a workspace, for queue pages."""
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from sessions_app.actors import SYSTEM
+from sessions_app.models import Session, Workspace
+from sessions_app.services.sessions import close_session, open_session
+from tests.servers.valkey import TestValkey
+from tests.sessions.asgi_client import Exchange, get
+from tests.sessions.makers import atell
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def newest(feed: Exchange, name: str) -> dict[str, object]:
+    """The last that the feed said of a session."""
+    told = [frame["data"] for frame in feed.frames if frame["type"] == "notice" and frame["session"] == name]
+    return dict(told[-1]) if told else {}
+
+
+async def test_it_begins_with_every_open_session_and_carries_no_ids(
+    session: Session, key: str, valkey: TestValkey
+) -> None:
+    closed = await sync_to_async(open_session)(session.workspace, actor=SYSTEM, name="old")
+    await sync_to_async(close_session)(closed, actor=SYSTEM)
+    async with get("/feed", key) as feed:
+        await feed.until(lambda: bool(newest(feed, "talk")))
+        assert feed.frames[0]["type"] == "connected"
+        assert feed.frames[0]["data"]["workspace"] == "shop"
+        assert newest(feed, "talk")["code"] == "session_changed"
+        assert not newest(feed, "old")
+        assert {event.id for event in feed.events} == {""}
+
+
+async def test_it_tells_of_each_session_that_changes_or_appears(session: Session, key: str, valkey: TestValkey) -> None:
+    async with get("/feed", key) as feed:
+        await feed.until(lambda: bool(newest(feed, "talk")))
+        await atell(session, "hello")
+        await feed.until(lambda: newest(feed, "talk")["last_seq"] == 2)
+        await sync_to_async(open_session)(session.workspace, actor=SYSTEM, name="new")
+        await feed.until(lambda: bool(newest(feed, "new")))
+        await sync_to_async(close_session)(session, actor=SYSTEM)
+        await feed.until(lambda: newest(feed, "talk")["status"] == "closed")
+
+
+async def test_it_never_tells_of_another_workspace(
+    session: Session, other_workspace: Workspace, key: str, valkey: TestValkey
+) -> None:
+    foreign = await Session.objects.acreate(workspace=other_workspace, name="foreign")
+    async with get("/feed", key) as feed:
+        await feed.until(lambda: bool(newest(feed, "talk")))
+        await atell(foreign, "not for you")
+        await atell(session, "for you")
+        await feed.until(lambda: newest(feed, "talk")["last_seq"] == 2)
+        assert b"foreign" not in feed.body
+
+
+async def test_without_valkey_it_is_slower_and_complete(session: Session, key: str, valkey: TestValkey) -> None:
+    valkey.kill()
+    async with get("/feed", key) as feed:
+        await feed.until(lambda: bool(newest(feed, "talk")))
+        await atell(session, "hello")
+        await feed.until(lambda: newest(feed, "talk")["last_seq"] == 2)
