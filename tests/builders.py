@@ -19,10 +19,9 @@ class KeyClient:
     def post(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
         """`headers` in Python's spelling: `idempotency_key` is sent as `Idempotency-Key`."""
         more = {name.replace("_", "-"): value for name, value in headers.items()}
-        answer = self._client.post(
+        return self._client.post(  # type: ignore[return-value]
             f"/api/v1{path}",
             {} if body is None else body,
             content_type="application/json",
             headers={**self._headers, **more},
         )
-        return answer  # type: ignore[return-value]

@@ -4,6 +4,7 @@ import pytest
 import redis.asyncio
 from asgiref.sync import sync_to_async
 
+from sessions_app.events.channels import text_key
 from sessions_app.events.replay import Unsettled, read_unsettled
 from sessions_app.events.types import EventType
 from sessions_app.models import Session
@@ -76,6 +77,22 @@ async def test_what_valkey_lost_comes_from_the_checkpoint_and_heals_with_the_nex
         await watcher.until(lambda: watcher.spoken == "One ")
         await say(speaker, "three")
         await watcher.until(lambda: watcher.spoken == "One two three")
+
+
+async def test_the_middle_of_a_text_is_never_taken_for_its_beginning(
+    session: Session, speaker: Speaker, valkey: TestValkey
+) -> None:
+    await say(speaker, "One ", "two ")
+    async with redis.asyncio.Redis.from_url(valkey.url) as client:
+        await client.flushall()
+        # As far as a publisher comes that dies between a piece and the mending of the text before it.
+        await client.setrange(text_key(speaker.id), 8, "three ")
+    async with Watcher(reading(session)) as watcher:
+        await atell(session, "a mark")
+        await watcher.until_told("a mark")
+        assert watcher.spoken == ""
+        await sync_to_async(speaker.end)()
+        await watcher.until_told("One two ")
 
 
 async def test_valkey_restarted_in_mid_sentence_loses_no_word(
