@@ -11,8 +11,10 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 RUN_AGENT = "agents_app.run_agent"
-# After a failure nothing is sent for this long: a queue that hangs costs one caller its time-out, not every caller.
-PAUSE_SECONDS = 5.0
+# A failure that took longer than this was a time-out: the queue hangs. Then nothing is sent for a while, so that it
+# costs one caller its time-out, and not every caller.
+HANGS_AFTER_SECONDS = 0.5
+PAUSE_SECONDS = 3.0
 
 
 class _Queue:
@@ -21,12 +23,17 @@ class _Queue:
     paused_until = 0.0
 
 
-def enqueue_run(run_id: UUID) -> None:
-    """Ask for a worker to take up a run. Call it after commit; a queue that is away is no error."""
-    if time.monotonic() < _Queue.paused_until:
-        return
+def enqueue_run(run_id: UUID) -> bool:
+    """Ask for a worker to take up a run. Call it after commit; a queue that is away is no error, only False."""
+    began = time.monotonic()
+    if began < _Queue.paused_until:
+        return False
     try:
         current_app.send_task(RUN_AGENT, args=[str(run_id)])
     except (OperationalError, RedisError, OSError) as error:
-        _Queue.paused_until = time.monotonic() + PAUSE_SECONDS
+        now = time.monotonic()
+        if now - began > HANGS_AFTER_SECONDS:
+            _Queue.paused_until = now + PAUSE_SECONDS
         logger.warning("The queue is away (%s); the sweep will take up run %s.", type(error).__name__, run_id)
+        return False
+    return True

@@ -25,5 +25,5 @@ def sweep_all(now: datetime) -> None:
         logger.warning("The worker of run %s fell silent.", run.pk)
         requeue_if_overdue(run)
     for run_id in list(Run.objects.forgotten(now).values_list("pk", flat=True)[:BATCH]):
-        Run.objects.filter(pk=run_id).update(remind_at=now + REMIND_EVERY)
-        enqueue_run(run_id)
+        if enqueue_run(run_id):
+            Run.objects.filter(pk=run_id).update(remind_at=now + REMIND_EVERY)
