@@ -11,7 +11,7 @@ from asgiref.sync import sync_to_async
 
 from agents_app.backends.base import Denied, Verdict
 from agents_app.models import Run
-from agents_app.policy import Effect, rule_on
+from agents_app.policy import Call, Effect, rule_on
 from agents_app.services.fence import held
 from agents_app.services.ledger import claim_call, finish_call, propose_call
 from agents_app.tools.base import Tool, ToolContext, ToolRefused
@@ -31,7 +31,7 @@ class Desk:
 
     async def judge(self, tool: Tool, tool_call_id: str, arguments: Mapping[str, Any]) -> Verdict | Denied:
         await sync_to_async(propose_call)(self._run, tool, tool_call_id, arguments)
-        ruling = rule_on(tool_name=tool.name, asks=tool.asks)
+        ruling = rule_on(Call(tool.name, self._run.agent.name, arguments), asks=tool.asks)
         return Verdict.ASK if ruling.effect is Effect.ASK else Verdict.ALLOW
 
     def context(self, tool: Tool, tool_call_id: str) -> ToolContext:

@@ -17,7 +17,7 @@ from agents_app.backends.base import ParkedCall, PauseKind
 from agents_app.dispatch import enqueue_run
 from agents_app.models import Conversation, PermissionRequest, Run, ToolCall
 from agents_app.models.run import first_reminder
-from agents_app.policy import rule_on
+from agents_app.policy import Call, rule_on
 from agents_app.services.clearing import clear_request, decisions_visibility
 from agents_app.services.endings import canceller_of, end_cancelled
 from agents_app.services.fence import held
@@ -130,7 +130,7 @@ def _ask_person(call: ToolCall, parked: ParkedCall, reasoning: str) -> None:
         arguments=clean(parked.arguments),
         reasoning=clean(reasoning),
         risk_level=call.risk_level,
-        policy=rule_on(tool_name=call.tool_name, asks=True).rule,
+        policy=rule_on(Call(call.tool_name, "", parked.arguments), asks=True).rule,
         expires_at=timezone.now() + timedelta(seconds=settings.PERMISSION_TIMEOUT_SECONDS),
     )
     record(
