@@ -11,8 +11,8 @@ from asgiref.sync import sync_to_async
 
 from agents_app.backends.base import Denied, Verdict
 from agents_app.models import Run
-from agents_app.policy import Call, Effect, rule_on
 from agents_app.services.fence import held
+from agents_app.services.judging import judge_call
 from agents_app.services.ledger import claim_call, finish_call, propose_call
 from agents_app.tools.base import Tool, ToolContext, ToolRefused
 from sessions_app.actors import Actor, ActorKind
@@ -31,8 +31,7 @@ class Desk:
 
     async def judge(self, tool: Tool, tool_call_id: str, arguments: Mapping[str, Any]) -> Verdict | Denied:
         await sync_to_async(propose_call)(self._run, tool, tool_call_id, arguments)
-        ruling = rule_on(Call(tool.name, self._run.agent.name, arguments), asks=tool.asks)
-        return Verdict.ASK if ruling.effect is Effect.ASK else Verdict.ALLOW
+        return await sync_to_async(judge_call)(self._run, tool, tool_call_id, arguments)
 
     def context(self, tool: Tool, tool_call_id: str) -> ToolContext:
         return CallContext(self._run, tool, tool_call_id)

@@ -11,3 +11,18 @@ class UnknownAgent(Unprocessable):
 class RunEnded(Conflict):
     code = "run_ended"
     default = "This run has already ended."
+
+
+class AlreadyApproved(Conflict):
+    code = "already_approved"
+    default = "You have approved this already; somebody else has to agree."
+
+
+class ArgumentsChanged(Conflict):
+    code = "arguments_changed"
+    default = "Somebody changed the arguments: look at them, and approve with exactly these arguments."
+
+
+class GrantRevoked(Conflict):
+    code = "grant_revoked"
+    default = "This grant has already been revoked."

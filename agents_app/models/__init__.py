@@ -1,7 +1,20 @@
 from agents_app.models.agent import Agent
+from agents_app.models.approval import Approval
+from agents_app.models.grant import Grant
 from agents_app.models.order import Order
 from agents_app.models.permission import PermissionRequest
+from agents_app.models.policy_rule import PolicyRule
 from agents_app.models.run import Conversation, Run
 from agents_app.models.tool_call import ToolCall
 
-__all__ = ["Agent", "Conversation", "Order", "PermissionRequest", "Run", "ToolCall"]
+__all__ = [
+    "Agent",
+    "Approval",
+    "Conversation",
+    "Grant",
+    "Order",
+    "PermissionRequest",
+    "PolicyRule",
+    "Run",
+    "ToolCall",
+]

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from agents_app.models.policy_rule import words
 from agents_app.models.run import Run
 from agents_app.models.tool_call import ToolCall
+from agents_app.policy import OnTimeout, Role
 
 
 class PermissionRequestQuerySet(models.QuerySet["PermissionRequest"]):
@@ -19,9 +21,13 @@ class PermissionRequestQuerySet(models.QuerySet["PermissionRequest"]):
         """Pending requests whose time is over."""
         return self.pending().filter(expires_at__lte=at)
 
+    def expiring(self, at: datetime) -> "PermissionRequestQuerySet":
+        """Pending requests whose time is nearly over, and nobody has said so yet."""
+        return self.pending().filter(warn_at__lte=at, warned_at__isnull=True, expires_at__gt=at)
+
 
 class PermissionRequest(models.Model):
-    """May this tool call run? Answered once: by a person, a key with the scope, or the clock."""
+    """May this tool call run? Answered once: by as many yeses as the rule wants, by one no, or by the clock."""
 
     class Status(models.TextChoices):
         PENDING = "pending"
@@ -38,9 +44,19 @@ class PermissionRequest(models.Model):
     arguments = models.JSONField(default=dict)
     reasoning = models.TextField(blank=True)
     risk_level = models.CharField(max_length=20)
-    policy = models.CharField(max_length=100)
+    # The rule that asked, with its version.
+    policy = models.CharField(max_length=200)
+    required_role = models.CharField(max_length=20, choices=words(Role), default=Role.OPERATOR.value)
+    approvals_needed = models.PositiveSmallIntegerField(default=1)
+    separate_requester = models.BooleanField(default=False)
+    timeout_seconds = models.PositiveIntegerField(default=600)
+    on_timeout = models.CharField(max_length=10, choices=words(OnTimeout), default=OnTimeout.DENY.value)
     requested_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
+    warn_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
+    # When it was handed to supervisors because nobody had answered.
+    escalated_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decided_by_user = models.ForeignKey(
@@ -48,7 +64,7 @@ class PermissionRequest(models.Model):
     )
     role = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
-    # What the person made of the arguments; None when approved as shown.
+    # What people made of the arguments so far; None while they are as shown. Whoever approves, approves these.
     edited_arguments = models.JSONField(null=True, blank=True)
 
     objects = PermissionRequestQuerySet.as_manager()

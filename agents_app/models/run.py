@@ -64,6 +64,8 @@ class Run(models.Model):
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="runs")
     status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED)
     prompt = models.TextField()
+    # Whose message had it started, as "kind:name".
+    requested_by = models.CharField(max_length=200, blank=True)
     # The conversation holds the prompt already, so a later attempt must not say it again.
     prompted = models.BooleanField(default=False)
     # The session's epoch when it began: after a takeover it can write nothing more.

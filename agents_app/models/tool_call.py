@@ -37,6 +37,8 @@ class ToolCall(models.Model):
     proposed_arguments = models.JSONField(default=dict)
     # What it really ran with: the proposed ones, or what a person made of them.
     effective_arguments = models.JSONField(null=True, blank=True)
+    # What the policy said when the model proposed it: effect, rule, how to ask, and the grant that answered.
+    ruling = models.JSONField(default=dict)
     # The attempt of the run that last executed it.
     attempt = models.PositiveIntegerField(default=0)
     result = models.JSONField(null=True, blank=True)

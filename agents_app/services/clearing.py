@@ -1,8 +1,5 @@
 """How a permission request is settled, whoever settles it: the record, the event and the audit entry."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils import timezone
 
 from agents_app.models import PermissionRequest
@@ -20,7 +17,6 @@ def clear_request(
     *,
     actor: Actor,
     reason: str = "",
-    edited_arguments: Mapping[str, Any] | None = None,
 ) -> bool:
     """Settle a pending request; the first answer stands. False when it was settled before.
 
@@ -38,7 +34,6 @@ def clear_request(
         decided_by_user=actor.user_id,
         role=actor.role,
         reason=reason,
-        edited_arguments=edited_arguments,
     )
     if not settled:
         return False
@@ -63,6 +58,7 @@ def _tell(request: PermissionRequest, actor: Actor) -> None:
             "policy": request.policy,
             "proposed": call.proposed_arguments,
             "approved": effective if request.status == Status.APPROVED else None,
+            "approved_by": list(request.approvals.values_list("actor", flat=True)),
         },
     )
     record(

@@ -5,11 +5,10 @@ it claimable again.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,10 +16,13 @@ from agents_app.backends.base import ParkedCall, PauseKind
 from agents_app.dispatch import enqueue_run
 from agents_app.models import Conversation, PermissionRequest, Run, ToolCall
 from agents_app.models.run import first_reminder
-from agents_app.policy import Call, rule_on
+from agents_app.services.approvals import check_may_approve, check_may_decide, record_approval, take_arguments
 from agents_app.services.clearing import clear_request, decisions_visibility
+from agents_app.services.deadlines import deadline, escalate, escalates
 from agents_app.services.endings import canceller_of, end_cancelled
 from agents_app.services.fence import held
+from agents_app.services.grants import GrantTerms, give_grant
+from agents_app.services.judging import default_asking
 from agents_app.services.ledger import tell_call
 from agents_app.tools.arguments import check_arguments
 from agents_app.tools.catalogue import TOOLS
@@ -31,6 +33,16 @@ from sessions_app.events.types import EventType
 from sessions_app.exceptions import AlreadyDecided
 
 Status = PermissionRequest.Status
+# What may have become of a request since the page that shows it was made.
+CHANGING = [
+    "status",
+    "policy",
+    "required_role",
+    "approvals_needed",
+    "separate_requester",
+    "expires_at",
+    "edited_arguments",
+]
 
 
 def park_run(
@@ -66,38 +78,57 @@ def decide(
     actor: Actor,
     reason: str = "",
     arguments: Mapping[str, Any] | None = None,
+    grant: GrantTerms | None = None,
 ) -> PermissionRequest:
     """Answer an agent's question and let its run go on.
 
-    Two people may answer at once: the first answer stands, the second gets AlreadyDecided. `arguments` replaces what
-    the agent proposed, whole; Unprocessable when the tool cannot take it. Nothing is enqueued unless the answer is
-    committed, and the run goes on only when its other questions are answered too.
+    Two people may answer at once: the first answer stands, the second gets AlreadyDecided. One denial denies; a request
+    that needs several approvals stays pending until the last of them. `arguments` replaces what the agent proposed,
+    whole; Unprocessable when the tool cannot take it. `grant` allows the like from now on. Nothing is enqueued unless
+    the answer is committed, and the run goes on only when its other questions are answered too.
     """
     call = request.tool_call
     if approve and arguments is not None:
         arguments = check_arguments(TOOLS[call.tool_name], clean(arguments))
     lock(request.run.session)
-    outcome = Status.APPROVED if approve else Status.DENIED
-    reason = clean(reason)
-    edited = arguments if approve else None
-    if not clear_request(request, outcome, actor=actor, reason=reason, edited_arguments=edited):
+    request.refresh_from_db(fields=CHANGING)
+    if request.status != Status.PENDING or request.expires_at <= timezone.now():
         raise AlreadyDecided
-    if approve:
-        call.status = ToolCall.Status.APPROVED
-        call.effective_arguments = edited
-        call.save(update_fields=["status", "effective_arguments"])
-    else:
+    reason = clean(reason)
+    if not approve:
+        check_may_decide(request, actor)
+        _settle(request, Status.DENIED, actor, reason)
         _deny(call, reason or "A person denied this.")
+    else:
+        take_arguments(request, arguments, actor=actor)
+        check_may_decide(request, actor)
+        check_may_approve(request, actor)
+        if grant is not None:
+            give_grant(request, grant, actor=actor, reason=reason)
+        if not record_approval(request, actor=actor, reason=reason):
+            return request
+        _settle(request, Status.APPROVED, actor, reason)
+        call.status = ToolCall.Status.APPROVED
+        call.effective_arguments = request.edited_arguments
+        call.save(update_fields=["status", "effective_arguments"])
     resume_if_answered(request.run)
     return request
 
 
 @transaction.atomic
 def expire(request: PermissionRequest) -> bool:
-    """Deny a request nobody answered in time. False when somebody was faster after all."""
+    """Deny a request nobody answered in time, or hand it to supervisors once. False when somebody was faster after all.
+
+    Somebody may also have been another sweep that has given it more time since this one looked.
+    """
     lock(request.run.session)
-    if not clear_request(request, Status.EXPIRED, actor=SYSTEM, reason="Nobody answered in time."):
+    overdue = PermissionRequest.objects.pending().filter(pk=request.pk, expires_at=request.expires_at)
+    if not overdue.exists():
         return False
+    if escalates(request):
+        escalate(request)
+        return True
+    _settle(request, Status.EXPIRED, SYSTEM, "Nobody answered in time.")
     _deny(request.tool_call, "Nobody answered in time, so this was not done.")
     resume_if_answered(request.run)
     return True
@@ -124,14 +155,21 @@ def _ask_person(call: ToolCall, parked: ParkedCall, reasoning: str) -> None:
     call.status = ToolCall.Status.WAITING_PERMISSION
     call.save(update_fields=["status"])
     tell_call(call, arguments=call.proposed_arguments)
+    ruling = call.ruling
+    asking = ruling.get("asking") or asdict(default_asking())
     request = PermissionRequest.objects.create(
         run=call.run,
         tool_call=call,
         arguments=clean(parked.arguments),
         reasoning=clean(reasoning),
         risk_level=call.risk_level,
-        policy=rule_on(Call(call.tool_name, "", parked.arguments), asks=True).rule,
-        expires_at=timezone.now() + timedelta(seconds=settings.PERMISSION_TIMEOUT_SECONDS),
+        policy=ruling.get("rule", ""),
+        required_role=asking["role"],
+        approvals_needed=asking["approvals"],
+        separate_requester=asking["separate_requester"],
+        timeout_seconds=asking["timeout_seconds"],
+        on_timeout=asking["on_timeout"],
+        **deadline(asking["timeout_seconds"]),
     )
     record(
         call.run.session,
@@ -144,11 +182,18 @@ def _ask_person(call: ToolCall, parked: ParkedCall, reasoning: str) -> None:
             "risk_level": request.risk_level,
             "reasoning": request.reasoning,
             "policy": request.policy,
+            "required_role": request.required_role,
+            "approvals_needed": request.approvals_needed,
             "expires_at": request.expires_at.isoformat(),
         },
         run=call.run_id,
         visibility=decisions_visibility(request),
     )
+
+
+def _settle(request: PermissionRequest, outcome: PermissionRequest.Status, actor: Actor, reason: str) -> None:
+    if not clear_request(request, outcome, actor=actor, reason=reason):
+        raise AlreadyDecided
 
 
 def _deny(call: ToolCall, message: str) -> None:

@@ -31,9 +31,9 @@ class AgentResponder:
             raise UnknownAgent("This workspace has no default agent: name one." if not name else "")
         return chosen
 
-    def respond(self, session: Session, *, text: str) -> UUID | None:
+    def respond(self, session: Session, *, text: str, actor: Actor) -> UUID | None:
         """The run that answers: one that asked the customer something, or a new one in line behind the others."""
-        return answer_question(session, text) or start_run(session, text).pk
+        return answer_question(session, text) or start_run(session, text, actor=actor).pk
 
     def stop(self, session: Session, *, actor: Actor, reason: str) -> None:
         for run in Run.objects.unfinished().filter(session=session).order_by("created_at"):
@@ -41,7 +41,7 @@ class AgentResponder:
 
 
 @transaction.atomic
-def start_run(session: Session, prompt: str) -> Run:
+def start_run(session: Session, prompt: str, *, actor: Actor) -> Run:
     """Put a run in line. A session has one active run at a time; the others wait their turn, oldest first.
 
     Raises UnknownAgent when the session's agent is gone.
@@ -50,7 +50,12 @@ def start_run(session: Session, prompt: str) -> Run:
     if agent is None:
         raise UnknownAgent(f"The agent {session.agent!r} no longer exists.")
     run = Run.objects.create(
-        session=session, agent=agent, prompt=prompt, epoch=session.epoch, remind_at=first_reminder()
+        session=session,
+        agent=agent,
+        prompt=prompt,
+        requested_by=str(actor),
+        epoch=session.epoch,
+        remind_at=first_reminder(),
     )
     record(session, EventType.RUN_QUEUED, {"agent": agent.name}, run=run.pk)
     transaction.on_commit(partial(enqueue_run, run.pk))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from agents_app.dispatch import enqueue_run
 from agents_app.models import PermissionRequest, Run
 from agents_app.services.claims import requeue_if_overdue
+from agents_app.services.deadlines import warn
 from agents_app.services.permissions import expire
 
 logger = logging.getLogger(__name__)
@@ -17,10 +18,12 @@ BATCH = 200
 
 
 def sweep_all(now: datetime) -> None:
-    """Expire questions, requeue the runs of silent workers, remind the queue of forgotten runs."""
-    expired = PermissionRequest.objects.expired(now)
-    for request in expired.select_related("run__session__workspace", "run__agent", "tool_call")[:BATCH]:
+    """Warn of questions and expire them, requeue the runs of silent workers, remind the queue of forgotten runs."""
+    questions = PermissionRequest.objects.select_related("run__session__workspace", "run__agent", "tool_call")
+    for request in questions.expired(now)[:BATCH]:
         expire(request)
+    for request in questions.expiring(now)[:BATCH]:
+        warn(request)
     for run in Run.objects.overdue(now).select_related("session__workspace", "agent")[:BATCH]:
         logger.warning("The worker of run %s fell silent.", run.pk)
         requeue_if_overdue(run)

@@ -75,6 +75,7 @@ RUN_TIMEOUT_SECONDS = env.float("RUN_TIMEOUT_SECONDS", default=600)
 RUN_CHUNK_WINDOW_SECONDS = env.float("RUN_CHUNK_WINDOW_SECONDS", default=0.03)
 RUN_SWEEP_SECONDS = env.float("RUN_SWEEP_SECONDS", default=3)
 PERMISSION_TIMEOUT_SECONDS = env.int("PERMISSION_TIMEOUT_SECONDS", default=600)
+PERMISSION_API_KEY_ROLE = env.str("PERMISSION_API_KEY_ROLE", default="operator")
 
 # Who answers what a customer says. sessions_app knows this name and nothing of AI.
 SESSION_RESPONDER = "agents_app.services.runs.AgentResponder"

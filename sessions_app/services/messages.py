@@ -62,7 +62,7 @@ def say(session: Session, text: str, *, actor: Actor, role: Role, idempotency_ke
     seq = record(session, EventType.MESSAGE_COMPLETED, data).seq or 0
     run_id = None
     if role is Role.CUSTOMER and session.status == Session.Status.ACTIVE:
-        run_id = get_responder().respond(session, text=text)
+        run_id = get_responder().respond(session, text=text, actor=actor)
     said = Said(message_id, str(run_id) if run_id else None, seq)
     if idempotency_key:
         IdempotentRequest.objects.create(session=session, key=idempotency_key, body_hash=body_hash, answer=asdict(said))

@@ -17,8 +17,11 @@ class Responder(Protocol):
     def agent_for(self, workspace: Workspace, name: str) -> str:
         """The agent that will serve a new session; the workspace's default for "". Raises Unprocessable."""
 
-    def respond(self, session: Session, *, text: str) -> UUID | None:
-        """See to it that the customer is answered. Returns the run that will, None when nobody will."""
+    def respond(self, session: Session, *, text: str, actor: Actor) -> UUID | None:
+        """See to it that the customer is answered; `actor` is who sent the text, such as the product's key.
+
+        Returns the run that will, None when nobody will.
+        """
 
     def stop(self, session: Session, *, actor: Actor, reason: str) -> None:
         """End all work in the session."""

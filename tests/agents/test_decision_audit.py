@@ -31,6 +31,7 @@ def test_an_approval_is_kept_with_who_in_which_role_when_why_and_both_arguments(
         "policy": "default: refund_order asks a person",
         "proposed": PROPOSED,
         "approved": EDITED,
+        "approved_by": ["user:operator"],
     }
 
 

@@ -30,6 +30,8 @@ def test_the_question_says_what_would_be_done_how_risky_it_is_why_and_until_when
         "risk_level": "high",
         "reasoning": "19.90 of order 1001 can be refunded. ",
         "policy": "default: refund_order asks a person",
+        "required_role": "operator",
+        "approvals_needed": 1,
         "expires_at": request_to_refund.expires_at.isoformat(),
     }
     open_for = request_to_refund.expires_at - request_to_refund.requested_at
