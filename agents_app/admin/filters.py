@@ -15,3 +15,9 @@ class RiskFilter(WordFilter):
     title = "risk"
     parameter_name = "risk_level"
     words = Risk
+
+
+class ToolNameFilter(ToolFilter):
+    """For tables that call it `tool`."""
+
+    parameter_name = "tool"

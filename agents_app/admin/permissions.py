@@ -25,7 +25,18 @@ class DecisionForm(ActionForm):
 @admin.register(PermissionRequest)
 class PermissionRequestAdmin(ReadOnlyAdmin):
     workspace_path = "run__session__workspace"
-    list_display = ["tool", "status", "risk_level", "arguments", "session", "requested_at", "expires_at", "decided_by"]
+    list_display = [
+        "tool",
+        "status",
+        "risk_level",
+        "arguments",
+        "session",
+        "policy",
+        "required_role",
+        "requested_at",
+        "expires_at",
+        "decided_by",
+    ]
     list_filter = ["status", RiskFilter, ("run__session__workspace", ScopedRelatedFilter)]
     list_select_related = ["tool_call", "run__session"]
     search_fields = ["run__session__name", "tool_call__tool_name", "decided_by"]
@@ -42,6 +53,7 @@ class PermissionRequestAdmin(ReadOnlyAdmin):
     def session(self, asked: PermissionRequest) -> str:
         return asked.run.session.name
 
+    # Arguments that somebody has changed are approved over the API, which takes them along.
     @admin.action(description="Approve: let the selected tool calls run as shown", permissions=["view"])
     def approve(self, request: HttpRequest, selected: QuerySet[PermissionRequest]) -> None:
         self._decide(request, selected, approve=True)

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from ninja import Router
 
-from agents_app.api.schemas import DecisionIn, PermissionRequestList, PermissionRequestOut
-from agents_app.models import PermissionRequest
+from agents_app.api.schemas import DecisionIn, GrantIn, PermissionRequestList, PermissionRequestOut
+from agents_app.conditions import read_conditions
+from agents_app.models import Grant, PermissionRequest
+from agents_app.services.grants import GrantTerms
 from agents_app.services.permissions import decide
 from sessions_app.api.auth import AuthenticatedRequest
 from sessions_app.api.paging import page
@@ -28,7 +30,7 @@ def list_requests(
     """What agents have asked, newest first."""
     request.auth.require(ApiKey.Scope.PERMISSIONS)
     rows = PermissionRequest.objects.filter(run__session__workspace=request.auth.workspace)
-    rows = rows.select_related("run__session", "tool_call")
+    rows = rows.select_related("run__session", "tool_call").prefetch_related("approvals")
     if status:
         rows = rows.filter(status=status)
     if session:
@@ -45,18 +47,35 @@ def read_request(request: AuthenticatedRequest, request_id: UUID) -> PermissionR
 
 @router.post("/permission-requests/{request_id}/decision", response={200: PermissionRequestOut, **errors(404, 409)})
 def decide_request(request: AuthenticatedRequest, request_id: UUID, payload: DecisionIn) -> PermissionRequest:
-    """Approve or deny an agent's tool call. A request can be decided once: the first answer stands."""
+    """Approve or deny an agent's tool call. A request can be decided once: the first answer stands.
+
+    A request that needs several approvals stays pending until the last of them; one denial denies it. Once somebody
+    has changed the arguments, an approval must name them: without, it gets 409 `arguments_changed`.
+    """
     request.auth.require(ApiKey.Scope.PERMISSIONS)
     approve = payload.decision == "approve"
-    if payload.arguments is not None and not approve:
-        raise Unprocessable("A denial takes no arguments.")
+    if not approve and (payload.arguments is not None or payload.grant is not None):
+        raise Unprocessable("A denial takes no arguments and no grant.")
     return decide(
         _asked(request, request_id),
         approve=approve,
         actor=request.auth.actor,
         reason=payload.reason,
         arguments=payload.arguments,
+        grant=_terms(payload.grant),
     )
+
+
+def _terms(wanted: GrantIn | None) -> GrantTerms | None:
+    if wanted is None:
+        return None
+    conditions = None
+    if wanted.conditions is not None:
+        try:
+            conditions = read_conditions([one.dict() for one in wanted.conditions])
+        except ValueError as error:
+            raise Unprocessable(f"These conditions cannot be used: {error}") from None
+    return GrantTerms(Grant.Scope(wanted.scope), wanted.expires_in_seconds, conditions)
 
 
 def _asked(request: AuthenticatedRequest, request_id: UUID) -> PermissionRequest:

@@ -27,7 +27,16 @@ class RunList(Schema):
     next: str | None
 
 
+class ApprovalOut(Schema):
+    actor: str
+    role: str
+    at: datetime
+    reason: str
+
+
 class PermissionRequestOut(Schema):
+    """`approvals` are the yeses so far; `edited_arguments`, when set, is what they are for."""
+
     id: UUID
     session: str = Field(alias="run.session.name")
     run_id: UUID
@@ -39,8 +48,12 @@ class PermissionRequestOut(Schema):
     reasoning: str
     risk_level: str
     policy: str
+    required_role: str
+    approvals_needed: int
+    approvals: list[ApprovalOut]
     requested_at: datetime
     expires_at: datetime
+    escalated_at: datetime | None
     decided_at: datetime | None
     decided_by: str
     role: str
@@ -52,9 +65,74 @@ class PermissionRequestList(Schema):
     next: str | None
 
 
+class ConditionIn(Schema):
+    """`is` means the very same JSON; the others compare as numbers whatever looks like one."""
+
+    argument: Annotated[str, Field(min_length=1, max_length=100)]
+    operator: Literal["==", "!=", ">", ">=", "<", "<=", "like", "is"]
+    value: Any
+
+
+class GrantIn(Schema):
+    """Without `conditions`: exactly the approved arguments. An argument that none of them names must be left out."""
+
+    scope: Literal["session", "customer", "workspace"]
+    expires_in_seconds: Annotated[int, Field(ge=1, le=366 * 24 * 3600)]
+    conditions: Annotated[list[ConditionIn], Field(max_length=50)] | None = None
+
+
 class DecisionIn(Schema):
-    """`arguments` replaces the proposed arguments, whole; only with `approve`."""
+    """`arguments` replaces the proposed arguments, whole; `grant` allows the like from now on; both only to approve."""
 
     decision: Literal["approve", "deny"]
     reason: Annotated[str, Field(max_length=2000)] = ""
     arguments: dict[str, Any] | None = None
+    grant: GrantIn | None = None
+
+
+class GrantOut(Schema):
+    id: UUID
+    tool: str
+    conditions: list[dict[str, Any]]
+    scope: str
+    session: str | None = Field(None, alias="session.name")
+    customer: str
+    created_by: str
+    role: str
+    reason: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    revoked_by: str
+    uses: int
+    last_used_at: datetime | None
+
+
+class GrantList(Schema):
+    items: list[GrantOut]
+    next: str | None
+
+
+class PolicyRuleOut(Schema):
+    """The smallest `priority` is tried first; `agent` is null for a rule that is for every agent."""
+
+    id: int
+    name: str
+    version: int
+    enabled: bool
+    priority: int
+    agent: str | None = Field(None, alias="agent.name")
+    tool: str
+    conditions: list[dict[str, Any]]
+    effect: str
+    role: str
+    approvals: int
+    separate_requester: bool
+    timeout_seconds: int | None
+    on_timeout: str
+    message: str
+    updated_at: datetime
+
+
+class PolicyRuleList(Schema):
+    items: list[PolicyRuleOut]

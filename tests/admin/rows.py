@@ -6,7 +6,17 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.utils import timezone
 
-from agents_app.models import Agent, Conversation, Order, PermissionRequest, Run, ToolCall
+from agents_app.models import (
+    Agent,
+    Approval,
+    Conversation,
+    Grant,
+    Order,
+    PermissionRequest,
+    PolicyRule,
+    Run,
+    ToolCall,
+)
 from sessions_app.actors import SYSTEM
 from sessions_app.models import AuditEntry, Handoff, Membership, Session, StoredEvent, Workspace
 from sessions_app.services.api_keys import create_api_key
@@ -56,6 +66,16 @@ def make_rows(workspace: Workspace, mark: str) -> Rows:
         create_api_key(workspace, ["all"], actor=SYSTEM, label=f"key-{mark}")[0],
         Handoff.objects.create(session=session, requested_by="customer", operator=user),
         Conversation.objects.create(session=session, text="[]"),
+        Approval.objects.create(request=asked, actor="user:anna", role="operator"),
+        PolicyRule.objects.create(workspace=workspace, name=f"rule-{mark}", effect="ask", agent=agent),
+        Grant.objects.create(
+            workspace=workspace,
+            tool="refund_order",
+            scope=Grant.Scope.SESSION,
+            session=session,
+            created_by="user:anna",
+            expires_at=timezone.now() + timedelta(hours=1),
+        ),
         Order.objects.create(
             workspace=workspace, number=Order.objects.count() + 1, item=f"lamp-{mark}", total_cents=100
         ),

@@ -6,10 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agents_app.models import Agent, Run
+from agents_app.models import Agent, PolicyRule, Run
 from sessions_app.actors import SYSTEM
 from sessions_app.models import Session, Workspace
 from sessions_app.services.sessions import open_session
+from tests.agents.policies import add_rule
+from tests.agents.test_grants_api import make_grant
 from tests.agents.test_permission_requests_api import make_request
 from tests.agents.work import told
 from tests.builders import KeyClient
@@ -17,11 +19,23 @@ from tests.builders import KeyClient
 pytestmark = pytest.mark.django_db
 
 
+def make_rule(session: Session) -> PolicyRule:
+    return add_rule(session.workspace, name=session.name, agent=Agent.objects.get())
+
+
 def make_run(session: Session) -> Run:
     return Run.objects.create(session=session, agent=Agent.objects.get(), prompt="x")
 
 
-@pytest.mark.parametrize(("path", "make"), [("/runs", make_run), ("/permission-requests", make_request)])
+@pytest.mark.parametrize(
+    ("path", "make"),
+    [
+        ("/runs", make_run),
+        ("/permission-requests", make_request),
+        ("/grants", make_grant),
+        ("/policy-rules", make_rule),
+    ],
+)
 def test_a_list_of_many_costs_no_more_queries_than_a_list_of_one(
     api: KeyClient, workspace: Workspace, agent: Agent, path: str, make: Callable[[Session], object]
 ) -> None:
