@@ -5,7 +5,6 @@ it claimable again.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -17,12 +16,12 @@ from agents_app.dispatch import enqueue_run
 from agents_app.models import Conversation, PermissionRequest, Run, ToolCall
 from agents_app.models.run import first_reminder
 from agents_app.services.approvals import check_may_approve, check_may_decide, record_approval, take_arguments
-from agents_app.services.clearing import clear_request, decisions_visibility
-from agents_app.services.deadlines import deadline, escalate, escalates
+from agents_app.services.asking import ask_customer, ask_person
+from agents_app.services.clearing import clear_request
+from agents_app.services.deadlines import escalate, escalates
 from agents_app.services.endings import canceller_of, end_cancelled
 from agents_app.services.fence import held
 from agents_app.services.grants import GrantTerms, give_grant
-from agents_app.services.judging import default_asking
 from agents_app.services.ledger import tell_call
 from agents_app.tools.arguments import check_arguments
 from agents_app.tools.catalogue import TOOLS
@@ -59,9 +58,9 @@ def park_run(
                 run=run, tool_call_id=parked.tool_call_id
             )
             if parked.kind is PauseKind.INPUT:
-                _ask_customer(call, parked)
+                ask_customer(call, parked)
             else:
-                _ask_person(call, parked, reasoning)
+                ask_person(call, parked, reasoning)
         Run.objects.filter(pk=run.pk).update(
             status=Run.Status.WAITING, lease_until=None, prompted=True, usage=dict(usage)
         )
@@ -141,54 +140,6 @@ def resume_if_answered(run: Run) -> None:
     parked = Run.objects.filter(pk=run.pk, status=Run.Status.WAITING)
     if parked.update(status=Run.Status.RESUMING, remind_at=first_reminder()):
         transaction.on_commit(partial(enqueue_run, run.pk))
-
-
-def _ask_customer(call: ToolCall, parked: ParkedCall) -> None:
-    call.status = ToolCall.Status.WAITING_INPUT
-    call.save(update_fields=["status"])
-    question = str(parked.arguments.get("question", ""))
-    data = {"tool_call_id": call.tool_call_id, "question": question}
-    record(call.run.session, EventType.INPUT_REQUIRED, data, run=call.run_id)
-
-
-def _ask_person(call: ToolCall, parked: ParkedCall, reasoning: str) -> None:
-    call.status = ToolCall.Status.WAITING_PERMISSION
-    call.save(update_fields=["status"])
-    tell_call(call, arguments=call.proposed_arguments)
-    ruling = call.ruling
-    asking = ruling.get("asking") or asdict(default_asking())
-    request = PermissionRequest.objects.create(
-        run=call.run,
-        tool_call=call,
-        arguments=clean(parked.arguments),
-        reasoning=clean(reasoning),
-        risk_level=call.risk_level,
-        policy=ruling.get("rule", ""),
-        required_role=asking["role"],
-        approvals_needed=asking["approvals"],
-        separate_requester=asking["separate_requester"],
-        timeout_seconds=asking["timeout_seconds"],
-        on_timeout=asking["on_timeout"],
-        **deadline(asking["timeout_seconds"]),
-    )
-    record(
-        call.run.session,
-        EventType.PERMISSION_REQUEST,
-        {
-            "request_id": str(request.pk),
-            "tool_call_id": call.tool_call_id,
-            "tool_name": call.tool_name,
-            "arguments": request.arguments,
-            "risk_level": request.risk_level,
-            "reasoning": request.reasoning,
-            "policy": request.policy,
-            "required_role": request.required_role,
-            "approvals_needed": request.approvals_needed,
-            "expires_at": request.expires_at.isoformat(),
-        },
-        run=call.run_id,
-        visibility=decisions_visibility(request),
-    )
 
 
 def _settle(request: PermissionRequest, outcome: PermissionRequest.Status, actor: Actor, reason: str) -> None:
