@@ -40,7 +40,7 @@ RANK = {Role.OPERATOR: 0, Role.SUPERVISOR: 1}
 class Asking:
     """How a person is asked: who may answer, how many must agree, and what silence means.
 
-    With `separate_requester`, whoever had the run started may not approve.
+    With `separate_requester`, nobody approves on whose words the run works.
     """
 
     role: Role = Role.OPERATOR
@@ -72,12 +72,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A tool call as the policy sees it. `requester` is whoever had the run started."""
+    """A tool call as the policy sees it. `requesters` are those on whose words the run works."""
 
     tool: str
     agent: str
     arguments: Mapping[str, Any]
-    requester: str = ""
+    requesters: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,6 @@ def _answers(grant: Grant, call: Call, asking: Asking) -> bool:
     """A grant is one person's answer: it stands for no second one, for no higher role, and for nobody's own wish."""
     if asking.approvals > 1 or RANK[grant.role] < RANK[asking.role]:
         return False
-    if asking.separate_requester and grant.created_by == call.requester:
+    if asking.separate_requester and grant.created_by in call.requesters:
         return False
     return grant.tool == call.tool and grant.covers(call.arguments)

@@ -43,7 +43,7 @@ class PolicyRule(models.Model):
         default=1, validators=[MinValueValidator(1)], help_text="How many different people must approve."
     )
     separate_requester = models.BooleanField(
-        default=False, help_text="Whoever had the run started may not approve: the user or key that sent the message."
+        default=False, help_text="The users and keys whose messages the run works on may not approve."
     )
     timeout_seconds = models.PositiveIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1)], help_text="Empty: as the settings say."

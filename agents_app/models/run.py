@@ -64,8 +64,8 @@ class Run(models.Model):
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="runs")
     status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED)
     prompt = models.TextField()
-    # Whose message had it started, as "kind:name".
-    requested_by = models.CharField(max_length=200, blank=True)
+    # Whose words it works on, each as "kind:name": who had it started, and who answered its questions.
+    requesters = models.JSONField(default=list)
     # The conversation holds the prompt already, so a later attempt must not say it again.
     prompted = models.BooleanField(default=False)
     # The session's epoch when it began: after a takeover it can write nothing more.
@@ -106,6 +106,12 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.status}"
+
+    def add_requester(self, actor: str) -> None:
+        """The caller holds the session's lock and has read the run under it."""
+        if actor not in self.requesters:
+            self.requesters = [*self.requesters, actor]
+            self.save(update_fields=["requesters"])
 
     def claim(self, lease_seconds: float) -> bool:
         """Move to running under a lease. False when it is taken, finished, or the session is busy with another."""

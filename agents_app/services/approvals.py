@@ -39,7 +39,10 @@ def check_may_decide(request: PermissionRequest, actor: Actor) -> None:
 
 def check_may_approve(request: PermissionRequest, actor: Actor) -> None:
     """To deny one's own wish is always fine; to approve it is what `separate_requester` forbids."""
-    if request.separate_requester and str(actor) == request.run.requested_by:
+    if not request.separate_requester:
+        return
+    request.run.refresh_from_db(fields=["requesters"])
+    if str(actor) in request.run.requesters:
         raise Forbidden("Who asked for this may not approve it: somebody else has to.")
 
 

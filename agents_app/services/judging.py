@@ -33,10 +33,11 @@ def judge_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str, 
             return Denied(call.answer)
         if call.status in BEGUN and call.ruling.get("effect") == Effect.ALLOW:
             return Verdict.ALLOW
-        ruling = ruling_on(run, tool, arguments)
+        # Of the run as it is now: others may have spoken to it since it was claimed.
+        ruling = ruling_on(call.run, tool, arguments)
         if ruling.grant and not _use(call, ruling):
             # It ended between the look and the use, so the question it answered is open again.
-            ruling = ruling_on(run, tool, arguments, granted=False)
+            ruling = ruling_on(call.run, tool, arguments, granted=False)
         call.ruling = asdict(ruling)
         call.save(update_fields=["ruling"])
         if ruling.effect is Effect.DENY:
@@ -46,7 +47,7 @@ def judge_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str, 
 
 def ruling_on(run: Run, tool: Tool, arguments: Mapping[str, Any], *, granted: bool = True) -> Ruling:
     """Ask the policy, with the workspace's rules and the grants that take the session in: one query each."""
-    call = Call(tool.name, run.agent.name, arguments, run.requested_by)
+    call = Call(tool.name, run.agent.name, arguments, frozenset(run.requesters))
     grants = _grants(run, tool) if granted else ()
     return rule_on(call, asks=tool.asks, rules=_rules(run), grants=grants, asking=default_asking())
 

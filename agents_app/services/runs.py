@@ -33,7 +33,7 @@ class AgentResponder:
 
     def respond(self, session: Session, *, text: str, actor: Actor) -> UUID | None:
         """The run that answers: one that asked the customer something, or a new one in line behind the others."""
-        return answer_question(session, text) or start_run(session, text, actor=actor).pk
+        return answer_question(session, text, actor=actor) or start_run(session, text, actor=actor).pk
 
     def stop(self, session: Session, *, actor: Actor, reason: str) -> None:
         for run in Run.objects.unfinished().filter(session=session).order_by("created_at"):
@@ -53,7 +53,7 @@ def start_run(session: Session, prompt: str, *, actor: Actor) -> Run:
         session=session,
         agent=agent,
         prompt=prompt,
-        requested_by=str(actor),
+        requesters=[str(actor)],
         epoch=session.epoch,
         remind_at=first_reminder(),
     )
@@ -63,7 +63,7 @@ def start_run(session: Session, prompt: str, *, actor: Actor) -> Run:
 
 
 @transaction.atomic
-def answer_question(session: Session, text: str) -> UUID | None:
+def answer_question(session: Session, text: str, *, actor: Actor) -> UUID | None:
     """Give what the customer said to the run that asked for it. None when no run asked."""
     lock(session)
     waiting = ToolCall.objects.filter(
@@ -77,6 +77,7 @@ def answer_question(session: Session, text: str) -> UUID | None:
     call.ended_at = timezone.now()
     call.save(update_fields=["status", "answer", "result", "ended_at"])
     tell_call(call)
+    call.run.add_requester(str(actor))
     resume_if_answered(call.run)
     return call.run_id
 

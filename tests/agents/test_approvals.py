@@ -12,10 +12,11 @@ from sessions_app.actors import SYSTEM, Actor, ActorKind
 from sessions_app.events.types import EventType, Visibility
 from sessions_app.exceptions import AlreadyDecided, Forbidden
 from sessions_app.models import AuditEntry, Session
+from sessions_app.services.messages import Role, say
 from tests.agents.line import enqueued
 from tests.agents.policies import ANNA, BEN, CLEO, EDITED, KEY, PROPOSED, above, add_rule, question
 from tests.agents.races import race
-from tests.agents.work import CARLA, carry_on, data, fresh, log, request_of
+from tests.agents.work import CARLA, answered, carry_on, data, fresh, log, request_of
 from tests.servers.valkey import TestValkey
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -192,12 +193,20 @@ def test_an_operator_does_not_change_arguments_to_what_only_a_supervisor_may_all
 
 
 def requested_by(asked: PermissionRequest, actor: Actor) -> PermissionRequest:
-    Run.objects.filter(pk=asked.run_id).update(requested_by=str(actor))
+    Run.objects.filter(pk=asked.run_id).update(requesters=[str(actor)])
     return request_of(asked.run)
 
 
 def test_a_run_knows_whose_message_had_it_started(request_to_refund: PermissionRequest) -> None:
-    assert request_to_refund.run.requested_by == str(CARLA)
+    assert request_to_refund.run.requesters == [str(CARLA)]
+
+
+def test_who_answers_a_runs_question_is_one_of_those_it_works_for(session: Session) -> None:
+    run = answered(session, "ask me")
+    assert run.status == Run.Status.WAITING
+    say(session, "The red one.", actor=KEY, role=Role.CUSTOMER)
+    say(session, "Is it done?", actor=CLEO, role=Role.CUSTOMER)
+    assert fresh(run).requesters == [str(CARLA), str(KEY)]
 
 
 def test_who_sent_the_message_may_not_approve_where_the_rule_separates_them(session: Session, order: Order) -> None:

@@ -42,7 +42,7 @@ calls = st.builds(
     tool=st.sampled_from(TOOLS),
     agent=st.sampled_from(AGENTS[1:]),
     arguments=arguments,
-    requester=st.sampled_from(["", "user:anna"]),
+    requesters=st.frozensets(st.sampled_from(["user:anna", "user:ben"])),
 )
 grants = st.builds(
     Grant,

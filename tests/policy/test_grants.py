@@ -10,7 +10,7 @@ from agents_app.conditions import Condition, Operator
 from agents_app.policy import Asking, Call, Effect, Grant, Role, Rule, rule_on
 from tests.policy import made
 
-REFUND = Call("refund_order", "demo", {"order": 7, "amount": "20.00"}, requester="api_key:k")
+REFUND = Call("refund_order", "demo", {"order": 7, "amount": "20.00"}, requesters=frozenset({"api_key:k"}))
 EXACT = tuple(Condition(name, Operator.SAME, value) for name, value in REFUND.arguments.items())
 GRANT = Grant("g", "refund_order", EXACT, created_by="user:anna")
 rows = st.lists(made.rules, max_size=4)
@@ -103,6 +103,6 @@ def test_a_supervisors_grant_stands_for_a_supervisors_answer() -> None:
 
 def test_a_grant_does_not_let_its_maker_answer_their_own_wish() -> None:
     rule = Rule("r", Effect.ASK, asking=Asking(separate_requester=True))
-    own = replace(GRANT, created_by=REFUND.requester)
+    own = replace(GRANT, created_by="api_key:k")
     assert rule_on(REFUND, asks=True, rules=[rule], grants=[own]).effect is Effect.ASK
     assert rule_on(REFUND, asks=True, grants=[own]).effect is Effect.ALLOW
