@@ -26,3 +26,11 @@ class ArgumentsChanged(Conflict):
 class GrantRevoked(Conflict):
     code = "grant_revoked"
     default = "This grant has already been revoked."
+
+
+class CancelRequested(Exception):
+    """Somebody asked this run to stop, and its worker has found out."""
+
+
+class OutcomeUnknown(Exception):
+    """An earlier attempt died while this tool ran, and nobody can say whether it had its effect."""

@@ -12,11 +12,11 @@ from django.db import DatabaseError, connections
 from agents_app.backends.base import Backend, BackendError
 from agents_app.backends.llm import LlmBackend
 from agents_app.desk import Desk
+from agents_app.exceptions import CancelRequested, OutcomeUnknown
 from agents_app.models import Run
 from agents_app.narrator import Narrator
 from agents_app.services.claims import Hold, assignment_of, keep_run, stop_run
 from agents_app.services.endings import fail_run
-from agents_app.services.ledger import OutcomeUnknown
 from agents_app.tools.catalogue import UnknownTool
 from sessions_app.exceptions import Superseded
 
@@ -24,10 +24,6 @@ logger = logging.getLogger(__name__)
 
 # How often a worker extends its lease and looks whether it is to stop.
 KEEP_SECONDS = 0.5
-
-
-class CancelRequested(Exception):
-    """Somebody asked this run to stop."""
 
 
 def advance(run: Run, backend: Backend | None = None) -> None:
@@ -97,7 +93,8 @@ async def _keeping(run: Run) -> AsyncIterator[None]:
         while found is Hold.KEPT:
             await asyncio.sleep(KEEP_SECONDS)
             try:
-                found = await sync_to_async(keep_run)(run)
+                # Not in the run's own thread, where a tool that blocks would keep the lease from being extended.
+                found = await sync_to_async(_keep_apart, thread_sensitive=False)(run)
             except DatabaseError as error:
                 # The lease lasts many looks: the next one may find the database again.
                 logger.warning("The lease of run %s was not extended (%s).", run.pk, type(error).__name__)
@@ -113,6 +110,13 @@ async def _keeping(run: Run) -> AsyncIterator[None]:
         raise (CancelRequested if found is Hold.CANCEL else Superseded) from None
     finally:
         keeper.cancel()
+
+
+def _keep_apart(run: Run) -> Hold:
+    try:
+        return keep_run(run)
+    finally:
+        connections.close_all()
 
 
 async def _last_word(service: Callable[..., None], run: Run, **more: str) -> None:

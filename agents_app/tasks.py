@@ -33,5 +33,5 @@ def sweep() -> None:
 
     Two sweeps at once settle each row once, because every row is settled by a conditional UPDATE.
     """
-    beat("worker")
+    beat("beat")
     sweep_all(timezone.now())

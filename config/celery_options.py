@@ -25,10 +25,5 @@ worker_hijack_root_logger = False
 worker_send_task_events = False
 timezone = "UTC"
 beat_schedule = {
-    "sweep-runs": {
-        "task": "agents_app.sweep",
-        "schedule": settings.RUN_SWEEP_SECONDS,
-        # A sweep that waited longer than this in a stopped broker is followed by a fresh one anyway.
-        "options": {"expires": settings.RUN_SWEEP_SECONDS * 2},
-    },
+    "sweep-runs": {"task": "agents_app.sweep", "schedule": settings.RUN_SWEEP_SECONDS},
 }

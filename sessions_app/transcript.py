@@ -46,6 +46,8 @@ def fold(events: Iterable[Event]) -> list[dict[str, Any]]:
     for event in events:
         if event.type in KEYED:
             kind, key, status = KEYED[event.type]
+            # A message and a thought are taken back alike, and say which they were.
+            kind = event.data.get("part", kind)
             identity = (kind, str(event.data.get(key, event.seq)))
         elif event.type in PLAIN:
             kind, status = event.type.value, None

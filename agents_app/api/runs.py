@@ -11,6 +11,7 @@ from agents_app.services.runs import cancel_run
 from sessions_app.api.auth import AuthenticatedRequest
 from sessions_app.api.paging import page
 from sessions_app.api.schemas import errors
+from sessions_app.events.types import Visibility
 from sessions_app.exceptions import NotFound
 from sessions_app.models import ApiKey
 
@@ -24,21 +25,29 @@ def list_runs(request: AuthenticatedRequest, session: str = "", cursor: str = ""
     rows = Run.objects.filter(session__workspace=request.auth.workspace).select_related("session", "agent")
     if session:
         rows = rows.filter(session=request.auth.session(session))
-    return page(rows, cursor=cursor, limit=limit)
+    found = page(rows, cursor=cursor, limit=limit)
+    return {**found, "items": [_shown(request, run) for run in found["items"]]}
 
 
 @router.get("/runs/{run_id}", response={200: RunOut, **errors(404)})
 def read_run(request: AuthenticatedRequest, run_id: UUID) -> Run:
     """One run."""
     request.auth.require(ApiKey.Scope.RUNS)
-    return _run(request, run_id)
+    return _shown(request, _run(request, run_id))
 
 
 @router.post("/runs/{run_id}/cancel", response={202: RunOut, **errors(404, 409)})
 def cancel(request: AuthenticatedRequest, run_id: UUID) -> Status[Run]:
     """Stop a run. `run_cancelled` on the stream says that it has stopped."""
     request.auth.require(ApiKey.Scope.RUNS)
-    return Status(202, cancel_run(_run(request, run_id), actor=request.auth.actor))
+    return Status(202, _shown(request, cancel_run(_run(request, run_id), actor=request.auth.actor)))
+
+
+def _shown(request: AuthenticatedRequest, run: Run) -> Run:
+    """The run as this reader may see it. Never saved."""
+    if request.auth.level is Visibility.CUSTOMER:
+        run.usage, run.error_detail = {}, ""
+    return run
 
 
 def _run(request: AuthenticatedRequest, run_id: UUID) -> Run:

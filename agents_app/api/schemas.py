@@ -8,6 +8,8 @@ from ninja import Field, Schema
 
 
 class RunOut(Schema):
+    """`usage` and `error_detail` are for operators, as they are on a stream."""
+
     id: UUID
     session: str = Field(alias="session.name")
     agent: str = Field(alias="agent.name")

@@ -109,10 +109,10 @@ def _not_done(what: str, results: Sequence[Result]) -> Plan:
 
 # The first match counts, so the narrow patterns stand above the wide ones.
 RULES: tuple[tuple[str, Rule], ...] = (
-    (r"\brefund\b.*?\border\s+#?(\d+)(?:\s+(\d+(?:\.\d+)?))?", plan_refund),
-    (r"\border\s+#?(\d+)", plan_lookup),
-    (r"\bslow\s+(\d+)", speak_slowly),
-    (r"\bbig\s+(\d+)", speak_at_length),
+    (r"\brefund\b.*?\border\s+#?(\d{1,9})\b(?:\s+(\d+(?:\.\d+)?))?", plan_refund),
+    (r"\border\s+#?(\d{1,9})\b", plan_lookup),
+    (r"\bslow\s+(\d{1,9})\b", speak_slowly),
+    (r"\bbig\s+(\d{1,9})\b", speak_at_length),
     (r"\bplan a shop\b", plan_shop),
     (r"\bask me\b", ask_back),
     (r"\bhuman please\b", call_a_person),

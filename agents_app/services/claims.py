@@ -14,7 +14,7 @@ from agents_app.backends.base import Answer, Answered, Approved, Assignment, Den
 from agents_app.dispatch import enqueue_run
 from agents_app.models import Conversation, PermissionRequest, Run, ToolCall
 from agents_app.models.run import first_reminder
-from agents_app.services.endings import canceller_of, end_cancelled, end_failed
+from agents_app.services.endings import canceller_of, end_cancelled, end_failed, first_in_line
 from agents_app.services.fence import held
 from agents_app.services.speaking import discard_drafts
 from agents_app.tools.catalogue import TOOLS, tools_named
@@ -39,6 +39,10 @@ def claim_run(run_id: UUID) -> Run | None:
     run.session.refresh_from_db(fields=["status", "epoch"])
     if run.status in Run.CLAIMABLE and _is_outdated(run):
         end_cancelled(run, by=SYSTEM)
+        return None
+    if run.status == Run.Status.QUEUED and (first := first_in_line(run.session)) != run.pk and first is not None:
+        # A message was lost, or two workers were quick: whoever spoke first is answered first.
+        transaction.on_commit(partial(enqueue_run, first))
         return None
     went_on = run.status == Run.Status.RESUMING
     if not run.claim(settings.RUN_LEASE_SECONDS):

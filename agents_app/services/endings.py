@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from agents_app.services.speaking import discard_drafts
 from sessions_app.actors import SYSTEM, Actor
 from sessions_app.events.record import record
 from sessions_app.events.types import EventType
+from sessions_app.models import Session
 from sessions_app.services.audit import write_audit
 
 
@@ -46,6 +48,11 @@ def canceller_of(run: Run) -> Actor | None:
     return Actor(**run.cancel_requested_by) if run.cancel_requested_by else SYSTEM
 
 
+def first_in_line(session: Session) -> UUID | None:
+    """The run of a session whose turn it is to be claimed."""
+    return Run.objects.ready().filter(session=session).values_list("pk", flat=True).first()
+
+
 def end_cancelled(run: Run, *, by: Actor) -> None:
     """Settle everything a run left open and end it. The caller holds the session's lock."""
     for request in PermissionRequest.objects.pending().filter(run=run).select_related("run__session", "tool_call"):
@@ -60,7 +67,7 @@ def _end(run: Run, status: Run.Status, type: EventType, data: Mapping[str, Any])
     Run.objects.filter(pk=run.pk).update(status=status, ended_at=timezone.now(), lease_until=None)
     run.status = status
     record(run.session, type, data, run=run.pk)
-    following = Run.objects.ready().filter(session=run.session).values_list("pk", flat=True).first()
+    following = first_in_line(run.session)
     if following is not None:
         transaction.on_commit(partial(enqueue_run, following))
 

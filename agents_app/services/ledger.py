@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from agents_app.exceptions import CancelRequested, OutcomeUnknown
 from agents_app.models import Run, ToolCall
 from agents_app.services.fence import held
 from agents_app.tools.base import Tool
@@ -45,9 +46,12 @@ def propose_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str
 def claim_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str, Any]) -> Earlier | None:
     """Take a call for execution, with these arguments. None when it may run now, else what became of it earlier.
 
-    Raises `OutcomeUnknown` when an earlier attempt died inside a tool that may not run twice.
+    Raises `OutcomeUnknown` when an earlier attempt died inside a tool that may not run twice, and `CancelRequested`
+    when the run is to stop: from the moment a cancel was accepted, no tool begins.
     """
     with held(run):
+        if Run.objects.filter(pk=run.pk, cancel_requested_at__isnull=False).exists():
+            raise CancelRequested
         call = ToolCall.objects.get(run=run, tool_call_id=tool_call_id)
         if call.status == Status.COMPLETED:
             return Earlier(call.result)
@@ -102,10 +106,6 @@ def tell_call(call: ToolCall, **more: Any) -> None:
         **more,
     }
     record(call.run.session, EventType.TOOL_STATUS, data, run=call.run_id, open=_open(call))
-
-
-class OutcomeUnknown(Exception):
-    """An earlier attempt died while this tool ran, and nobody can say whether it had its effect."""
 
 
 def _open(call: ToolCall) -> bool:

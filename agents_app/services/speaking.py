@@ -53,7 +53,7 @@ def discard_drafts(run: Run) -> None:
         record(
             run.session,
             EventType.MESSAGE_DISCARDED,
-            {"message_id": str(draft_id)},
+            {"message_id": str(draft_id), "part": draft.kind},
             run=run.pk,
             visibility=Visibility(draft.visibility),
         )

@@ -35,7 +35,7 @@ class Principal:
     def require(self, scope: str) -> None:
         """Raise Forbidden without this scope. Members have every scope; what they may do is their role's."""
         if scope not in self.scopes:
-            raise Forbidden(f"This key lacks the scope {scope!r}.")
+            raise Forbidden(f"This key lacks the scope {str(scope)!r}.")
 
     def session(self, name: str) -> Session:
         """The session of this name. An unknown one and one of another workspace answer alike: NotFound."""

@@ -75,10 +75,14 @@ class EventOut(Schema):
 
 
 class TranscriptOut(Schema):
-    """The log folded into what a reader sees; `last_seq` is where a stream should start."""
+    """The newest part of the log folded into what a reader sees.
+
+    It begins at `first_seq`; a stream should start after `last_seq`.
+    """
 
     session: str
     status: str
+    first_seq: int
     last_seq: int
     entries: list[dict[str, Any]]
 

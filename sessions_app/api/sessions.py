@@ -18,7 +18,7 @@ from sessions_app.api.schemas import (
     errors,
 )
 from sessions_app.events.encoding import clean_text
-from sessions_app.events.replay import from_row
+from sessions_app.events.replay import BATCH, from_row
 from sessions_app.events.types import Event, Visibility
 from sessions_app.events.visibility import seen_by
 from sessions_app.models import ApiKey, Session
@@ -29,6 +29,9 @@ from sessions_app.transcript import fold
 
 router = Router(tags=["sessions"])
 Scope = ApiKey.Scope
+# One answer holds at most about this much, so that no request can fill a process's memory.
+MAX_PAGE_CHARACTERS = 8_000_000
+MAX_TRANSCRIPT_EVENTS = 5_000
 
 
 @router.post("/sessions", response={201: SessionOut, **errors(409)})
@@ -77,8 +80,16 @@ def transcript(request: AuthenticatedRequest, session: str) -> dict[str, Any]:
     """The session as a reader sees it. Start a stream at `last_seq` to go on from here without a gap."""
     request.auth.require(Scope.SESSIONS)
     found = request.auth.session(session)
-    seen, last_seq = _seen(found, request.auth.level, after=0, limit=None)
-    return {"session": found.name, "status": found.status, "last_seq": last_seq, "entries": fold(seen)}
+    # The newest events are the ones a page shows; a longer story is in the log.
+    after = max(found.pruned_seq, found.last_seq - MAX_TRANSCRIPT_EVENTS)
+    seen, last_seq = _seen(found, request.auth.level, after=after, limit=MAX_TRANSCRIPT_EVENTS)
+    return {
+        "session": found.name,
+        "status": found.status,
+        "first_seq": after + 1,
+        "last_seq": last_seq,
+        "entries": fold(seen),
+    }
 
 
 @router.get("/sessions/{session}/log", response={200: EventList, **errors(404)})
@@ -111,8 +122,15 @@ def stream_ticket(request: AuthenticatedRequest, session: str, payload: TicketIn
     return {"token": token, "expires_at": expires_at}
 
 
-def _seen(session: Session, level: Visibility, *, after: int, limit: int | None) -> tuple[list[Event], int]:
+def _seen(session: Session, level: Visibility, *, after: int, limit: int) -> tuple[list[Event], int]:
+    """What a reader may see after a seq, and how far it reaches: so many events, or fewer when they are large."""
+    seen, last_seq, size = [], after, 0
     rows = session.events.filter(seq__gt=after).order_by("seq")[:limit]
-    events = [from_row(row, session.name) for row in rows]
-    last_seq = events[-1].seq if events else after
-    return [seen for event in events if (seen := seen_by(event, level)) is not None], last_seq or 0
+    for row in rows.iterator(chunk_size=BATCH):
+        last_seq, size = row.seq, size + len(str(row.data))
+        event = seen_by(from_row(row, session.name), level)
+        if event is not None:
+            seen.append(event)
+        if size > MAX_PAGE_CHARACTERS:
+            break
+    return seen, last_seq

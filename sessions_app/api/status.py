@@ -1,6 +1,7 @@
 """Is it alive, is it ready, how is it doing."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from sessions_app.streaming.hub import get_hub
 router = Router(tags=["status"])
 # A worker that misses three sweeps, plus a little, is counted as gone.
 MISSED_SWEEPS = 3
+HOW_TO_START = "start `manage.py worker` and one `manage.py beat`"
 VERSION = "0.1.0"
 
 
@@ -29,10 +31,12 @@ async def health(request: HttpRequest) -> dict[str, str]:
 
 @router.get("/ready", response={200: ReadyOut, 503: ReadyOut}, auth=None)
 async def ready(request: HttpRequest) -> Status[dict[str, Any]]:
-    """Database, bus and worker. 503 only without the database: all else makes the service slower, not wrong."""
+    """Database, bus, worker and beat. 503 only without the database: all else makes the service slower, not wrong."""
     database = await read(_database)
     checks = {"database": database, "bus": await _bus()}
-    checks["worker"] = await read(_worker) if database["ok"] else {"ok": False, "detail": "Unknown."}
+    for kind in ("worker", "beat"):
+        known = database["ok"]
+        checks[kind] = await read(partial(_process, kind)) if known else {"ok": False, "detail": "Unknown."}
     if not database["ok"]:
         return Status(503, {"status": "down", "checks": checks})
     status = "ok" if all(check["ok"] for check in checks.values()) else "degraded"
@@ -73,13 +77,10 @@ async def _bus() -> dict[str, Any]:
     return {"ok": False, "detail": "Redis does not answer; streams follow the log."}
 
 
-def _worker() -> dict[str, Any]:
-    quiet = silence("worker")
+def _process(kind: str) -> dict[str, Any]:
+    quiet = silence(kind)
     if quiet is None:
-        return {
-            "ok": False,
-            "detail": "No worker has ever reported: start `manage.py worker` and `manage.py beat`.",
-        }
+        return {"ok": False, "detail": f"No {kind} has ever reported: {HOW_TO_START}."}
     if quiet > timedelta(seconds=settings.RUN_SWEEP_SECONDS * MISSED_SWEEPS + 5):
-        return {"ok": False, "detail": f"No worker has reported for {quiet.total_seconds():.0f} s."}
-    return {"ok": True, "detail": f"A worker reported {quiet.total_seconds():.1f} s ago."}
+        return {"ok": False, "detail": f"No {kind} has reported for {quiet.total_seconds():.0f} s."}
+    return {"ok": True, "detail": f"A {kind} reported {quiet.total_seconds():.1f} s ago."}

@@ -76,7 +76,7 @@ async def stream_sessions(
         raise Unprocessable(f"One stream carries at most {settings.STREAM_MAX_SESSIONS} sessions.")
     places = await read(lambda: _places(request.auth, names))
     resumes = parse_cursors(request.headers.get("Last-Event-ID") or after)
-    wanted = [(place, resumes.get(place.name, Resume(0))) for place in places]
+    wanted = [(place, resumes[place.name]) for place in places]
     return _respond(hub, request.auth, wanted, id_of=write_cursors)
 
 

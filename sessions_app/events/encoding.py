@@ -79,6 +79,8 @@ def from_wire(payload: bytes) -> Event | Grown:
             visibility=Visibility(body["visibility"]),
             open=_exactly(body["open"], bool),
         )
+        if event.timestamp.tzinfo is None:
+            raise ValueError("The timestamp of this event has no time zone.")
         if event.type in CHUNKS:
             _exactly(event.data["message_id"], str)
             _exactly(event.data["offset"], int)

@@ -100,7 +100,10 @@ OPERATORS_ONLY_KEYS: Mapping[EventType, frozenset[str]] = {
     EventType.TOOL_RESULT: frozenset({"result"}),
     EventType.RUN_COMPLETED: frozenset({"usage"}),
     EventType.RUN_FAILED: frozenset({"detail"}),
-    EventType.HANDOFF_REQUESTED: frozenset({"details"}),
+    # Why somebody did something is written by people for people on this side.
+    EventType.STATUS_CHANGE: frozenset({"reason"}),
+    EventType.SESSION_CLOSED: frozenset({"reason"}),
+    EventType.HANDOFF_REQUESTED: frozenset({"reason"}),
 }
 
 

@@ -9,6 +9,12 @@ from django.db.models import Q
 from sessions_app.models.session import Session
 
 
+class HandoffQuerySet(models.QuerySet["Handoff"]):
+    def open(self) -> "HandoffQuerySet":
+        """Handoffs that are not over."""
+        return self.filter(status__in=[Handoff.Status.REQUESTED, Handoff.Status.ACCEPTED])
+
+
 class Handoff(models.Model):
     """One request for a person, from the asking to its end."""
 
@@ -29,6 +35,8 @@ class Handoff(models.Model):
     )
     accepted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HandoffQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at"]

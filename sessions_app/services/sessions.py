@@ -13,7 +13,7 @@ from sessions_app.events.encoding import clean
 from sessions_app.events.record import record
 from sessions_app.events.types import EventType
 from sessions_app.exceptions import Conflict, SessionClosed, Unprocessable
-from sessions_app.models import Session, Workspace
+from sessions_app.models import Handoff, Session, Workspace
 from sessions_app.models.workspace import name_validator
 from sessions_app.services.audit import write_audit
 from sessions_app.services.responder import get_responder
@@ -67,6 +67,7 @@ def close_session(session: Session, *, actor: Actor, reason: str = "") -> Sessio
         raise SessionClosed
     get_responder().stop(session, actor=actor, reason="session_closed")
     session.status = Session.Status.CLOSED
+    session.handoffs.open().update(status=Handoff.Status.CLOSED, ended_at=timezone.now())
     write_audit(session.workspace, "session.closed", actor=actor, session=session, target=session.pk, reason=reason)
     _status_changed(session, previous=previous, actor=actor, reason=reason)
     record(session, EventType.SESSION_CLOSED, {"reason": reason})

@@ -1,5 +1,7 @@
 """Where a reader says it is, and what to make of it."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -20,13 +22,19 @@ def parse_cursor(text: str | None) -> Resume:
     return Resume(0, "cursor_unreadable")
 
 
-def parse_cursors(text: str | None) -> dict[str, Resume]:
-    """`name=seq,name=seq`: one cursor per session, as the multiplexed stream's ids carry them."""
-    resumes = {}
-    for part in (text or "").split(","):
+def parse_cursors(text: str | None) -> Mapping[str, Resume]:
+    """`name=seq,name=seq`: one cursor per session, as the multiplexed stream's ids carry them.
+
+    A session that is not named begins at the beginning.
+    """
+    resumes: defaultdict[str, Resume] = defaultdict(lambda: Resume(0))
+    for part in filter(None, (text or "").split(",")):
         name, equals, seq = part.rpartition("=")
         if equals:
             resumes[name] = parse_cursor(seq)
+        else:
+            # It names no session, so it may have been meant for any: all are told.
+            resumes.default_factory = lambda: Resume(0, "cursor_unreadable")
     return resumes
 
 

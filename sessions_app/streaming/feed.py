@@ -32,7 +32,9 @@ logger = logging.getLogger(__name__)
 WINDOW_SECONDS = 0.2
 # A change becomes visible at its commit, a little after the time it carries.
 OVERLAP = timedelta(seconds=30)
-MAX_SUMMARIES = 500
+# Open sessions nobody waits in are a glance at what is going on; the list endpoint has them all.
+MAX_OTHERS = 500
+FIELDS = ("id", "name", "status", "status_changed_at", "agent", "customer", "last_seq", "last_event_at")
 
 
 async def feed_frames(hub: Hub, workspace_id: int, workspace: str) -> AsyncGenerator[bytes, None]:
@@ -67,11 +69,12 @@ async def feed_frames(hub: Hub, workspace_id: int, workspace: str) -> AsyncGener
 
 
 def _summaries(workspace_id: int, since: datetime | None) -> list[dict[str, Any]]:
-    """At first every open session, the most recently active first; later every session that changed since."""
+    """At first all who wait and the most recently active others; later every session that changed since."""
     rows = Session.objects.filter(workspace_id=workspace_id)
-    rows = rows.open() if since is None else rows.filter(last_event_at__gte=since)
-    fields = ("id", "name", "status", "status_changed_at", "agent", "customer", "last_seq", "last_event_at")
-    return list(rows.order_by("-last_event_at").values(*fields)[:MAX_SUMMARIES])
+    if since is not None:
+        return list(rows.filter(last_event_at__gte=since).order_by("last_event_at").values(*FIELDS))
+    others = rows.open().exclude(status=Session.Status.WAITING).order_by("-last_event_at")
+    return [*rows.waiting().values(*FIELDS), *others.values(*FIELDS)[:MAX_OTHERS]]
 
 
 def _data(summary: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from sessions_app.events.channels import session_channel, text_key
 from sessions_app.events.encoding import Grown
 from sessions_app.events.replay import read_unsettled, replay
-from sessions_app.events.types import Event, EventType, Visibility
+from sessions_app.events.types import Event, Visibility
 from sessions_app.events.visibility import seen_by
 from sessions_app.streaming.hub import Hub
 from sessions_app.streaming.spoken import Gap, Spoken, is_chunk
@@ -126,6 +126,3 @@ async def catch_up(hub: Hub, reading: Reading) -> AsyncGenerator[Event, None]:
         spoken = reading.spoken.catch_up(item, max(kept, item.text, key=len), like=chunk)
         if spoken is not None:
             yield spoken
-
-
-__all__ = ["Beat", "Ended", "Event", "EventType", "Reading", "follow"]

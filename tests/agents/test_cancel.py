@@ -7,10 +7,11 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from agents_app.backends.base import Assignment, Step, ToolDesk
-from agents_app.exceptions import RunEnded
+from agents_app.exceptions import CancelRequested, RunEnded
 from agents_app.models import Order, PermissionRequest, Run, ToolCall
 from agents_app.runner import advance
 from agents_app.services.claims import claim_run
+from agents_app.services.ledger import claim_call, propose_call
 from agents_app.services.permissions import decide
 from agents_app.services.runs import cancel_run
 from agents_app.tools.refund_order import REFUND_ORDER
@@ -142,3 +143,12 @@ def test_a_cancelled_run_cannot_be_cancelled_again(session: Session, operator_ac
     with pytest.raises(RunEnded):
         cancel_run(run, actor=operator_actor)
     assert ends(run) == ["run_cancelled"]
+
+
+def test_no_tool_begins_once_a_cancel_was_accepted(session: Session, order: Order, operator_actor: Actor) -> None:
+    run = claimed(asked(session, "hello"))
+    propose_call(run, REFUND_ORDER, "call-1", {"order_number": 1001})
+    cancel_run(fresh(run), actor=operator_actor)
+    with pytest.raises(CancelRequested):
+        claim_call(run, REFUND_ORDER, "call-1", {"order_number": 1001})
+    assert ToolCall.objects.get().status == ToolCall.Status.PROPOSED

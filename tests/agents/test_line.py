@@ -70,3 +70,14 @@ def test_a_queue_that_is_away_refuses_no_message(valkey: TestValkey, session: Se
     valkey.kill()
     run = asked(session, "hello")
     assert run.status == Run.Status.QUEUED and types(session)[-1] == "run_queued"
+
+
+def test_whoever_spoke_first_is_answered_first_even_when_their_message_to_the_queue_was_lost(
+    valkey: TestValkey, session: Session
+) -> None:
+    first, second = asked(session, "hello"), asked(session, "hello")
+    enqueued()
+    assert claim_run(second.pk) is None
+    assert enqueued() == [first.pk]
+    carry_on(first, steps(DONE))
+    assert enqueued() == [second.pk] and claim_run(second.pk) is not None

@@ -67,8 +67,8 @@ def test_a_run_that_is_at_work_or_waits_for_a_person_or_in_line_is_nobodys_to_re
     assert enqueued() == [] and fresh(parked).status == Run.Status.RUNNING
 
 
-def test_the_sweep_says_that_a_worker_is_alive(db: None) -> None:
-    assert silence("worker") is None
+def test_the_sweep_says_that_beat_is_alive(db: None) -> None:
+    assert silence("beat") is None
     sweep()
-    heard = silence("worker")
+    heard = silence("beat")
     assert heard is not None and heard < timedelta(seconds=5)

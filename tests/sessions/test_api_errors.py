@@ -52,7 +52,7 @@ def test_an_address_that_does_not_exist_is_404_in_the_same_shape(api: KeyClient)
 
 def test_a_method_that_an_address_does_not_know_is_405_and_names_those_it_knows(api: KeyClient) -> None:
     answer = api.post("/sessions/talk/log")
-    assert answer.status_code == 405
+    assert refused(answer, 405, "method_not_allowed")
     assert answer["Allow"] == "GET"
 
 

@@ -30,14 +30,16 @@ def test_health_asks_nobody_and_needs_nothing(client: Client, valkey: TestValkey
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")
 
 
-def test_with_database_bus_and_worker_it_is_ready(client: Client, valkey: TestValkey) -> None:
+def test_with_database_bus_worker_and_beat_it_is_ready(client: Client, valkey: TestValkey) -> None:
     beat("worker")
+    beat("beat")
     status, body = ready(client)
     assert (status, body["status"]) == (200, "ok")
     assert {name: check["ok"] for name, check in body["checks"].items()} == {
         "database": True,
         "bus": True,
         "worker": True,
+        "beat": True,
     }
 
 

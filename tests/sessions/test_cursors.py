@@ -55,3 +55,8 @@ def test_a_cursor_from_before_the_oldest_kept_event_is_believed_and_told() -> No
 
 def test_the_first_problem_is_the_one_that_is_told() -> None:
     assert settle(Resume(0, "cursor_unreadable"), last_seq=9, pruned_seq=4).problem == "cursor_unreadable"
+
+
+def test_a_cursor_that_names_no_session_is_a_problem_for_all_that_have_none_of_their_own() -> None:
+    resumes = parse_cursors("a=3,17")
+    assert (resumes["a"], resumes["b"]) == (Resume(3), Resume(0, "cursor_unreadable"))

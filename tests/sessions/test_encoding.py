@@ -133,3 +133,10 @@ def test_a_chunk_that_is_not_addressed_is_refused(data: dict[str, str]) -> None:
     made = json.loads(to_wire(Event(type=EventType.MESSAGE_CHUNK, session="s", timestamp=AT, data={})))
     with pytest.raises(ValueError):
         from_wire(json.dumps({**made, "data": data}).encode())
+
+
+def test_a_time_without_a_zone_is_no_event() -> None:
+    forged = json.loads(to_wire(event(EventType.NOTICE, {}, seq=1)))
+    forged["timestamp"] = "2026-01-01T00:00:00"
+    with pytest.raises(ValueError, match="time zone"):
+        from_wire(json.dumps(forged).encode())

@@ -5,7 +5,9 @@ from asgiref.sync import sync_to_async
 
 from sessions_app.actors import SYSTEM
 from sessions_app.models import Session, Workspace
+from sessions_app.services.handoffs import request_handoff
 from sessions_app.services.sessions import close_session, open_session
+from sessions_app.streaming import feed as feed_room
 from tests.servers.valkey import TestValkey
 from tests.sessions.asgi_client import Exchange, get
 from tests.sessions.makers import atell
@@ -62,3 +64,16 @@ async def test_without_valkey_it_is_slower_and_complete(session: Session, key: s
         await feed.until(lambda: bool(newest(feed, "talk")))
         await atell(session, "hello")
         await feed.until(lambda: newest(feed, "talk")["last_seq"] == 2)
+
+
+async def test_of_many_open_sessions_those_that_wait_are_never_left_out(
+    session: Session, key: str, valkey: TestValkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sync_to_async(request_handoff)(session, actor=SYSTEM)
+    for name in ("later", "latest"):
+        await sync_to_async(open_session)(session.workspace, actor=SYSTEM, name=name)
+    monkeypatch.setattr(feed_room, "MAX_OTHERS", 1)
+    async with get("/feed", key) as feed:
+        await feed.until(lambda: bool(newest(feed, "latest")))
+        assert newest(feed, "talk")["status"] == "waiting"
+        assert not newest(feed, "later")

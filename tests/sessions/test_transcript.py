@@ -96,3 +96,13 @@ def test_what_is_only_bookkeeping_is_no_entry() -> None:
 
 def test_an_empty_log_is_an_empty_transcript() -> None:
     assert fold([]) == []
+
+
+def test_a_thought_that_is_taken_back_is_the_thought_and_no_new_message() -> None:
+    (thought,) = fold(
+        [
+            event(T.REASONING_STARTED, {"message_id": "a"}, seq=1),
+            event(T.MESSAGE_DISCARDED, {"message_id": "a", "part": "reasoning"}, seq=2),
+        ]
+    )
+    assert (thought["kind"], thought["status"]) == ("reasoning", "discarded")

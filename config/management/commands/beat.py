@@ -1,4 +1,4 @@
-"""Run Celery's beat: it starts the periodic sweeps. One in an installation is enough."""
+"""Run Celery's beat: it sweeps. One in an installation is enough."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -17,12 +17,13 @@ class Command(BaseCommand):
         parser.add_argument("--loglevel", default=settings.LOG_LEVEL)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        app.loader.import_default_modules()
         # The schedule is in the code and sweeps are harmless twice, so nothing is kept in a file.
         app.start(
             [
                 "--quiet",
                 "beat",
-                "--scheduler=celery.beat:Scheduler",
+                "--scheduler=config.scheduler:InPlaceScheduler",
                 f"--loglevel={options['loglevel']}",
             ]
         )

@@ -8,11 +8,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from celery.exceptions import SecurityWarning
-from celery.signals import worker_shutting_down
+from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from config.celery import app
+from config.pulse import begin_pulse
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,9 @@ class Command(BaseCommand):
         # Celery warns of root because pickled messages run code. Only JSON is accepted here, and in a
         # container there is often nobody else to be.
         warnings.filterwarnings("ignore", category=SecurityWarning)
+        if not settings.CELERY_BROKER_URL:
+            raise CommandError("Set REDIS_URL, or let `manage.py serve` start everything.")
+        worker_ready.connect(_ready)
         worker_shutting_down.connect(_leave_in_time)
         app.worker_main(
             [
@@ -44,6 +48,10 @@ class Command(BaseCommand):
                 "--without-heartbeat",
             ]
         )
+
+
+def _ready(**kwargs: Any) -> None:
+    begin_pulse("worker")
 
 
 def _leave_in_time(**kwargs: Any) -> None:
