@@ -18,6 +18,7 @@ from agents_app.services.claims import checkpoint_run
 from agents_app.services.endings import complete_run
 from agents_app.services.permissions import park_run
 from agents_app.services.speaking import begin_speech, keep_speech, settle_speech
+from agents_app.services.spending import book_usage, require_budget
 from sessions_app.events.announce import Speech
 from sessions_app.models import Draft
 
@@ -62,19 +63,24 @@ class Narrator:
                 await self._say(step)
             case Settled():
                 await self._settle(step)
-            case Checkpoint(conversation=conversation):
-                await sync_to_async(checkpoint_run)(self._run, conversation)
+            case Checkpoint():
+                await sync_to_async(book_usage)(self._run, step.usage)
+                await sync_to_async(checkpoint_run)(self._run, step.conversation)
+                if step.before_request:
+                    await sync_to_async(require_budget)(self._run)
             case Paused():
+                usage = await sync_to_async(book_usage)(self._run, step.usage)
                 await sync_to_async(park_run)(
                     self._run,
                     step.calls,
                     conversation=step.conversation,
-                    usage=step.usage,
+                    usage=usage,
                     reasoning=self._reasoning,
                 )
             case Finished():
+                usage = await sync_to_async(book_usage)(self._run, step.usage)
                 await sync_to_async(checkpoint_run)(self._run, step.conversation)
-                await sync_to_async(complete_run)(self._run, usage=step.usage)
+                await sync_to_async(complete_run)(self._run, usage=usage)
 
     def hush(self) -> None:
         """Announce nothing more: the run is over, and what is not settled is taken back in the log."""

@@ -17,6 +17,7 @@ from agents_app.models import Run
 from agents_app.narrator import Narrator
 from agents_app.services.claims import Hold, assignment_of, keep_run, stop_run
 from agents_app.services.endings import fail_run
+from agents_app.services.spending import require_budget
 from agents_app.tools.catalogue import UnknownTool
 from sessions_app.exceptions import Superseded
 
@@ -29,7 +30,11 @@ KEEP_SECONDS = 0.5
 def advance(run: Run, backend: Backend | None = None) -> None:
     """Work on a claimed run in this thread until it ends, parks, or is lost to another worker. Never raises."""
     with asyncio.Runner() as loop:
-        loop.run(_in_own_thread(run, backend or LlmBackend()))
+        loop.run(_in_own_thread(run, backend or _model_backend()))
+
+
+def _model_backend() -> Backend:
+    return LlmBackend(silence_seconds=settings.MODEL_SILENCE_SECONDS, retries=settings.MODEL_RETRIES)
 
 
 async def _in_own_thread(run: Run, backend: Backend) -> None:
@@ -68,6 +73,7 @@ async def _advance(run: Run, backend: Backend) -> None:
 
 
 async def _work(run: Run, backend: Backend) -> None:
+    await sync_to_async(require_budget)(run)
     assignment = await sync_to_async(assignment_of)(run)
     narrator = Narrator(run)
     try:

@@ -1,3 +1,3 @@
-from agents_app.admin import agents, permissions, policy, runs
+from agents_app.admin import agents, permissions, policy, runs, spending
 
-__all__ = ["agents", "permissions", "policy", "runs"]
+__all__ = ["agents", "permissions", "policy", "runs", "spending"]

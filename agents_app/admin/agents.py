@@ -1,6 +1,8 @@
 """Agents, and the orders of the demo shop."""
 
 from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
 
 from agents_app.models import Agent, Order
 from sessions_app.admin.configuration import ConfigurationAdmin
@@ -18,6 +20,11 @@ class AgentAdmin(ConfigurationAdmin):
     autocomplete_fields = ["workspace"]
     readonly_fields = ["created_at"]
     heavy_fields = ["instructions"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """The provider's key is sent to the base URL, so only who may see the environment may set it."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else [*fields, "base_url"]
 
 
 @admin.register(Order)

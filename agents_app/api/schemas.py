@@ -36,6 +36,17 @@ class ApprovalOut(Schema):
     reason: str
 
 
+class UsageOut(Schema):
+    """`cost_micro_dollars` leaves out the `unpriced_requests`: nobody knows what those cost."""
+
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    tool_calls: int
+    cost_micro_dollars: int
+    unpriced_requests: int
+
+
 class PermissionRequestOut(Schema):
     """`approvals` are the yeses so far; `edited_arguments`, when set, is what they are for."""
 

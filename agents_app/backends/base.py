@@ -57,6 +57,8 @@ class Assignment:
     conversation: str = ""
     prompt: str | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    # Where the model is, when it is not where its provider's models are.
+    base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,21 @@ class Settled:
     text: str
 
 
+# What was used since the step before that had a usage: requests, input_tokens, output_tokens, tool_calls and,
+# where the price is known, cost_micro_dollars.
+Usage = Mapping[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A model answer or a round of tools is complete: a rerun may go on from here."""
+    """A model answer or a round of tools is complete: a rerun may go on from here.
+
+    With `before_request` the model is about to be asked again; a reader that will not have it raises.
+    """
 
     conversation: str
+    usage: Usage = field(default_factory=dict)
+    before_request: bool = False
 
 
 class PauseKind(StrEnum):
@@ -103,18 +115,15 @@ class Paused:
 
     conversation: str
     calls: tuple[ParkedCall, ...]
-    usage: Mapping[str, int]
+    usage: Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The model has said all it wanted to. The last step of its assignment.
-
-    `usage` counts the whole conversation so far: requests, input_tokens, output_tokens, tool_calls.
-    """
+    """The model has said all it wanted to. The last step of its assignment."""
 
     conversation: str
-    usage: Mapping[str, int]
+    usage: Usage
 
 
 Step = Delta | Settled | Checkpoint | Paused | Finished

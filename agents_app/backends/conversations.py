@@ -56,15 +56,6 @@ def is_answered(conversation: Conversation) -> bool:
     return isinstance(last, ModelResponse) and not last.tool_calls
 
 
-def usage_of(usage: RunUsage) -> dict[str, int]:
-    return {
-        "requests": usage.requests,
-        "input_tokens": usage.input_tokens,
-        "output_tokens": usage.output_tokens,
-        "tool_calls": usage.tool_calls,
-    }
-
-
 def parked_calls(waiting_for: DeferredToolRequests) -> tuple[ParkedCall, ...]:
     kinds = ((waiting_for.approvals, PauseKind.PERMISSION), (waiting_for.calls, PauseKind.INPUT))
     return tuple(

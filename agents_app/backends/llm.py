@@ -14,9 +14,11 @@ from pydantic_ai.run import AgentRun
 
 from agents_app.backends import conversations
 from agents_app.backends.base import Assignment, Checkpoint, Finished, Paused, Step, ToolDesk
-from agents_app.backends.model_choice import choose_model
+from agents_app.backends.metering import Meter
+from agents_app.backends.model_choice import DEMO, choose_model
 from agents_app.backends.model_errors import as_backend_error
 from agents_app.backends.relay import Emit, relay
+from agents_app.backends.retrying import Retrying
 from agents_app.backends.speech import Speech
 from agents_app.backends.tool_calls import engine_tool
 
@@ -36,12 +38,16 @@ class LlmBackend:
     """Works through an assignment with pydantic-ai.
 
     A rerun is an assignment with the text of the last checkpoint and no prompt: the prompt is in that text.
-    `silence_seconds` is how long a provider may send nothing, at the start of its answer or within it.
+    `silence_seconds` is how long a provider may send nothing, at the start of its answer or within it. `retries` is
+    how often one request is made again when it failed before anything of its answer came.
     """
 
-    def __init__(self, choose: Callable[[str], Model] = choose_model, *, silence_seconds: float = 90) -> None:
+    def __init__(
+        self, choose: Callable[[Assignment], Model] = choose_model, *, silence_seconds: float = 90, retries: int = 3
+    ) -> None:
         self.choose = choose
         self.silence_seconds = silence_seconds
+        self.retries = retries
 
     def work(self, assignment: Assignment, desk: ToolDesk) -> AsyncGenerator[Step, None]:
         return relay(partial(self._work, assignment, desk))
@@ -51,13 +57,12 @@ class LlmBackend:
         waiting_for = before.deferred_tool_requests
         if assignment.prompt is not None:
             before, waiting_for = conversations.moved_on(before), None
-        usage = conversations.usage_of(before.usage)
         parked = conversations.parked_calls(waiting_for) if waiting_for else ()
         # Answers of an earlier pause of the run may still be with us; they answer nothing here.
         if parked and not any(call.tool_call_id in assignment.answers for call in parked):
-            await emit(Paused(assignment.conversation, parked, usage))
+            await emit(Paused(assignment.conversation, parked, usage={}))
         elif assignment.prompt is None and conversations.is_answered(before):
-            await emit(Finished(assignment.conversation, usage))
+            await emit(Finished(assignment.conversation, usage={}))
         else:
             agent = self._agent(assignment, desk)
             results = conversations.results_for(waiting_for, assignment.answers) if waiting_for else None
@@ -69,17 +74,18 @@ class LlmBackend:
             )
             try:
                 async with agent, running as run:
-                    await _follow(run, before, emit)
+                    await _follow(run, before, Meter(before.usage, free=assignment.model == DEMO), emit)
             except AgentRunError as error:
                 logger.warning("run %s: %s of model %s", assignment.run_id, type(error).__name__, assignment.model)
                 raise as_backend_error(error) from None
 
     def _agent(self, assignment: Assignment, desk: ToolDesk) -> Agent[None, Output]:
         return Agent(
-            self.choose(assignment.model),
+            self.choose(assignment),
             output_type=[str, DeferredToolRequests],
             instructions=assignment.instructions,
             tools=[engine_tool(tool, desk) for tool in assignment.tools],
+            capabilities=[Retrying(assignment.run_id, self.retries)],
             model_settings=ModelSettings(
                 timeout=self.silence_seconds,
                 first_event_timeout=self.silence_seconds,
@@ -88,26 +94,28 @@ class LlmBackend:
         )
 
 
-async def _follow(run: AgentRun[None, Output], before: Conversation, emit: Emit) -> None:
+async def _follow(run: AgentRun[None, Output], before: Conversation, meter: Meter, emit: Emit) -> None:
     """Report the run node by node: an answer of the model, then the tools it called, and so on to its end."""
     part_names = token_hex(3)
     async for node in run:
         if Agent.is_model_request_node(node):
             if _brings_results(node.request):
-                messages = [*run.all_messages(), node.request]
-                await emit(Checkpoint(conversations.dump(before, messages, run.usage)))
+                text = conversations.dump(before, [*run.all_messages(), node.request], run.usage)
+                await emit(Checkpoint(text, meter.read(run.usage), before_request=True))
             speech = Speech(f"{part_names}-{len(run.all_messages())}")
             async with node.stream(run.ctx) as stream:
                 async for event in stream:
                     for piece in speech.pieces(event):
                         await emit(piece)
-            await emit(Checkpoint(conversations.dump(before, run.all_messages(), run.usage)))
+            text = conversations.dump(before, run.all_messages(), run.usage)
+            await emit(Checkpoint(text, meter.read(run.usage)))
     assert run.result is not None
-    await emit(_last_step(run.result.output, run, before))
+    await emit(_last_step(run.result.output, run, before, meter.read(run.usage)))
 
 
-def _last_step(output: Output, run: AgentRun[None, Output], before: Conversation) -> Paused | Finished:
-    usage = conversations.usage_of(run.usage)
+def _last_step(
+    output: Output, run: AgentRun[None, Output], before: Conversation, usage: dict[str, int]
+) -> Paused | Finished:
     if isinstance(output, DeferredToolRequests):
         text = conversations.dump(before, run.all_messages(), run.usage, output)
         return Paused(text, conversations.parked_calls(output), usage)

@@ -5,16 +5,19 @@ from agents_app.models.order import Order
 from agents_app.models.permission import PermissionRequest
 from agents_app.models.policy_rule import PolicyRule
 from agents_app.models.run import Conversation, Run
+from agents_app.models.spending import Budget, Spending
 from agents_app.models.tool_call import ToolCall
 
 __all__ = [
     "Agent",
     "Approval",
+    "Budget",
     "Conversation",
     "Grant",
     "Order",
     "PermissionRequest",
     "PolicyRule",
     "Run",
+    "Spending",
     "ToolCall",
 ]

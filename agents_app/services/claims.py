@@ -63,6 +63,7 @@ def assignment_of(run: Run) -> Assignment:
         conversation=conversation or "",
         prompt=None if run.prompted else run.prompt,
         answers=_answers(run),
+        base_url=run.agent.base_url,
     )
 
 

@@ -76,6 +76,8 @@ RUN_CHUNK_WINDOW_SECONDS = env.float("RUN_CHUNK_WINDOW_SECONDS", default=0.03)
 RUN_SWEEP_SECONDS = env.float("RUN_SWEEP_SECONDS", default=3)
 PERMISSION_TIMEOUT_SECONDS = env.int("PERMISSION_TIMEOUT_SECONDS", default=600)
 PERMISSION_API_KEY_ROLE = env.str("PERMISSION_API_KEY_ROLE", default="operator")
+MODEL_SILENCE_SECONDS = env.float("MODEL_SILENCE_SECONDS", default=90)
+MODEL_RETRIES = env.int("MODEL_RETRIES", default=3)
 
 # Who answers what a customer says. sessions_app knows this name and nothing of AI.
 SESSION_RESPONDER = "agents_app.services.runs.AgentResponder"
@@ -146,6 +148,9 @@ LOGGING = {
     "loggers": {
         # It logs whole addresses, and an address may hold a stream ticket.
         "httpx2": {"level": "WARNING"},
+        # At their most talkative these write down what was asked and answered.
+        "openai": {"level": "WARNING"},
+        "anthropic": {"level": "WARNING"},
         # One line per sweep, every few seconds, says nothing.
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

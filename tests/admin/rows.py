@@ -9,12 +9,14 @@ from django.utils import timezone
 from agents_app.models import (
     Agent,
     Approval,
+    Budget,
     Conversation,
     Grant,
     Order,
     PermissionRequest,
     PolicyRule,
     Run,
+    Spending,
     ToolCall,
 )
 from sessions_app.actors import SYSTEM
@@ -76,6 +78,8 @@ def make_rows(workspace: Workspace, mark: str) -> Rows:
             created_by="user:anna",
             expires_at=timezone.now() + timedelta(hours=1),
         ),
+        Budget.objects.create(workspace=workspace, agent=agent, limit_tokens=1000),
+        Spending.objects.create(workspace=workspace, agent=agent, run=asked.run, model="demo", requests=1),
         Order.objects.create(
             workspace=workspace, number=Order.objects.count() + 1, item=f"lamp-{mark}", total_cents=100
         ),

@@ -1,7 +1,7 @@
 """What is set up by hand leaves an audit entry, and keys can be taken back."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from agents_app.models import Agent, Order
@@ -62,3 +62,14 @@ def test_a_key_is_taken_back_once_and_its_trail_says_by_whom(
 def test_a_key_of_another_workspace_cannot_be_taken_back(stranger: Client, key: str) -> None:
     act(stranger, "revoke", ApiKey.objects.get())
     assert find_api_key(key) is not None
+
+
+def test_only_a_superuser_says_where_the_providers_key_is_sent(
+    people: dict[str, Client], supervisor: User, rows: Rows
+) -> None:
+    supervisor.user_permissions.add(Permission.objects.get(codename="change_agent"))
+    body = {"model": "openai:gpt", "tools": "[]", "shown_to_customers": "[]", "base_url": "https://models.example/v1"}
+    for who, base_url in (("supervisor", ""), ("superuser", "https://models.example/v1")):
+        assert people[who].post(address(Agent, "change", rows[Agent].pk), body).status_code == 302
+        agent = Agent.objects.get(pk=rows[Agent].pk)
+        assert (agent.model, agent.base_url) == ("openai:gpt", base_url)

@@ -1,11 +1,15 @@
-"""A small OpenAI-compatible server on loopback. The name of the model asked for says how it behaves."""
+"""A small OpenAI-compatible server on loopback. The name of the model asked for says how it behaves.
+
+`trouble` holds what befalls the next requests, one each, before the model behaves as its name says.
+"""
 
 import json
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Literal
 
 STATUS = {
     "limited": 429,
@@ -20,9 +24,16 @@ STATUS = {
 # What comes after the first piece of an answer, before the connection is closed.
 BREAKS = {
     "cut": b": nothing more\n\n",
+    "cut-late": b": nothing more\n\n",
     "garbled": b"data: {this is not JSON\n\n",
     "sorry": b'data: {"error": {"message": "Sorry.", "type": "server_error", "code": null}}\n\n',
 }
+
+
+# How many pieces come before the break; one unless named here.
+PIECES = {"cut-late": 3}
+# Instead of an answer: a status to refuse with, a closed connection, silence, or an error where an answer should begin.
+Trouble = int | Literal["closed", "silent", "sorry"]
 
 
 class Stub(ThreadingHTTPServer):
@@ -34,6 +45,9 @@ class Stub(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.asked: list[dict[str, Any]] = []
         self.paths: list[str] = []
+        self.keys: list[str | None] = []
+        self.trouble: deque[Trouble] = deque()
+        self.headers: dict[str, str] = {}
         self.closing = threading.Event()
 
     @property
@@ -66,32 +80,54 @@ class Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.server.asked.append(body)
         self.server.paths.append(self.path)
+        self.server.keys.append(self.headers["authorization"])
         model = body["model"]
-        if status := STATUS.get(model):
+        if self.server.trouble:
+            self._make_trouble(self.server.trouble.popleft())
+        elif status := STATUS.get(model):
             self._refuse(status)
         elif model == "mute":
             self.server.closing.wait()
         else:
             self._stream(model, body)
 
+    def _make_trouble(self, trouble: Trouble) -> None:
+        match trouble:
+            case int(status):
+                self._refuse(status)
+            case "closed":
+                self.close_connection = True
+            case "silent":
+                self.server.closing.wait()
+            case "sorry":
+                self._begin_stream()
+                self._chunk(BREAKS["sorry"])
+                self._chunk(b"")
+
     def _refuse(self, status: int) -> None:
         # Like some real providers, the refusal repeats the key.
         error = {"error": {"message": f"No: {self.headers['authorization']}", "type": "refused", "code": "refused"}}
         payload = json.dumps(error).encode()
         self.send_response(status)
-        self.send_header("x-should-retry", "false")
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(payload)))
         self.end_headers()
         self.wfile.write(payload)
 
-    def _stream(self, model: str, body: dict[str, Any]) -> None:
+    def _begin_stream(self) -> None:
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
-        for delta, finish in self._answer(body):
+
+    def _stream(self, model: str, body: dict[str, Any]) -> None:
+        self._begin_stream()
+        for number, (delta, finish) in enumerate(self._answer(body), start=1):
             self._event({"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}, model)
+            if number < PIECES.get(model, 1):
+                continue
             if model in BREAKS:
                 self._chunk(BREAKS[model])
             if model == "stuck":
@@ -105,11 +141,11 @@ class Handler(BaseHTTPRequestHandler):
         self._chunk(b"")
 
     def _answer(self, body: dict[str, Any]) -> list[tuple[dict[str, Any], str | None]]:
-        last = body["messages"][-1]
-        if last["role"] == "tool":
+        results = [message["content"] for message in body["messages"] if message["role"] == "tool"]
+        if results:
             return [
                 ({"role": "assistant", "content": "It says: "}, None),
-                ({"content": last["content"]}, "stop"),
+                ({"content": "; ".join(results)}, "stop"),
             ]
         spoken: list[tuple[dict[str, Any], str | None]] = [
             ({"role": "assistant", "reasoning_content": "Let me "}, None),
@@ -119,14 +155,12 @@ class Handler(BaseHTTPRequestHandler):
         ]
         if not body.get("tools"):
             return [*spoken, ({}, "stop")]
-        start = {
-            "index": 0,
-            "id": "call_1",
-            "type": "function",
-            "function": {"name": "refund", "arguments": '{"order"'},
-        }
-        rest = {"index": 0, "function": {"arguments": ': "A1", "amount": 5}'}}
-        return [*spoken, ({"tool_calls": [start]}, None), ({"tool_calls": [rest]}, None), ({}, "tool_calls")]
+        names = [tool["function"]["name"] for tool in body["tools"]]
+        starts = [_start_of_call(index, name) for index, name in enumerate(names)]
+        rests = [{"index": index, "function": {"arguments": ': "A1"}'}} for index in range(len(names))]
+        # The arguments of parallel calls arrive in turns.
+        pieces: list[tuple[dict[str, Any], str | None]] = [({"tool_calls": [piece]}, None) for piece in starts + rests]
+        return [*spoken, *pieces, ({}, "tool_calls")]
 
     def _event(self, content: dict[str, Any], model: str) -> None:
         head = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": model}
@@ -135,3 +169,12 @@ class Handler(BaseHTTPRequestHandler):
     def _chunk(self, data: bytes) -> None:
         self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
         self.wfile.flush()
+
+
+def _start_of_call(index: int, name: str) -> dict[str, Any]:
+    return {
+        "index": index,
+        "id": f"call_{index + 1}",
+        "type": "function",
+        "function": {"name": name, "arguments": '{"order"'},
+    }

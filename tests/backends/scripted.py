@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -11,7 +12,17 @@ from pydantic_ai import ModelMessage, ModelResponse, ToolReturnPart
 from pydantic_ai.messages import ModelRequest
 from pydantic_ai.models.function import AgentInfo, DeltaThinkingPart, DeltaToolCall, FunctionModel
 
-from agents_app.backends.base import Answer, Assignment, Finished, Paused, Settled, SpeechKind, Step, ToolDesk
+from agents_app.backends.base import (
+    Answer,
+    Assignment,
+    Checkpoint,
+    Finished,
+    Paused,
+    Settled,
+    SpeechKind,
+    Step,
+    ToolDesk,
+)
 from agents_app.backends.llm import LlmBackend
 from agents_app.tools.base import Risk, Tool, ToolContext, ToolRefused
 
@@ -122,6 +133,15 @@ def said(steps: Sequence[Step], kind: SpeechKind = SpeechKind.MESSAGE) -> list[s
 def paused(steps: Sequence[Step]) -> Paused:
     assert isinstance(steps[-1], Paused)
     return steps[-1]
+
+
+def used(steps: Sequence[Step]) -> Counter[str]:
+    """What the whole of these steps took from the provider."""
+    counted: Counter[str] = Counter()
+    for step in steps:
+        if isinstance(step, Checkpoint | Paused | Finished):
+            counted.update(step.usage)
+    return counted
 
 
 def finished(steps: Sequence[Step]) -> Finished:

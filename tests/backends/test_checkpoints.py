@@ -8,7 +8,6 @@ from tests.backends.scripted import (
     all_steps,
     backend,
     call,
-    finished,
     paused,
     prompted,
     rerun,
@@ -91,4 +90,4 @@ async def test_a_new_prompt_can_follow_any_checkpoint() -> None:
     for text in await checkpoints(FakeDesk()):
         follow_up = prompted("thanks", LOOKUP, conversation=text)
         steps = await all_steps(backend([], ["You are"], ["welcome."]), follow_up, FakeDesk())
-        assert finished(steps).usage["requests"] >= 2
+        assert said(steps) in (["You are"], ["welcome."])

@@ -11,7 +11,7 @@ from agents_app.backends.base import Approved, Assignment, BackendError, Delta, 
 from agents_app.backends.llm import LlmBackend
 from tests.backends.fake_desk import FakeDesk
 from tests.backends.openai_stub import Stub, serving
-from tests.backends.scripted import REFUND, all_steps, finished, paused, prompted, resumed, said
+from tests.backends.scripted import LOOKUP, REFUND, all_steps, paused, prompted, resumed, said, used
 
 KEY = "sk-very-secret"
 
@@ -30,7 +30,7 @@ def asking(model: str) -> Assignment:
 
 async def failure(assignment: Assignment, *, silence_seconds: float = 5) -> BackendError:
     with pytest.raises(BackendError) as caught:
-        await all_steps(LlmBackend(silence_seconds=silence_seconds), assignment, FakeDesk())
+        await all_steps(LlmBackend(silence_seconds=silence_seconds, retries=0), assignment, FakeDesk())
     assert KEY not in repr(caught.value)
     assert KEY not in caught.value.detail
     return caught.value
@@ -45,16 +45,24 @@ async def test_streams_a_providers_reasoning_and_text(provider: Stub) -> None:
         "moment.",
     ]
     assert (said(steps, SpeechKind.REASONING), said(steps)) == (["Let me think."], ["One moment."])
-    assert finished(steps).usage == {"requests": 1, "input_tokens": 10, "output_tokens": 5, "tool_calls": 0}
+    assert used(steps) == {"requests": 1, "input_tokens": 10, "output_tokens": 5, "tool_calls": 0}
 
 
 async def test_parks_a_call_that_arrived_in_pieces_and_sends_its_result_back(provider: Stub) -> None:
     assignment, desk = replace(asking("kind"), tools=(REFUND,)), FakeDesk()
     stopped = paused(await all_steps(LlmBackend(), assignment, desk))
-    assert stopped.calls[0].arguments == {"order": "A1", "amount": 5}
+    assert stopped.calls[0].arguments == {"order": "A1", "amount": 50}
     steps = await all_steps(LlmBackend(), resumed(assignment, stopped, call_1=Approved()), desk)
-    assert said(steps) == ["It says: 5 for A1 (call_1)"]
-    assert finished(steps).usage["requests"] == 2
+    assert said(steps) == ["It says: 50 for A1 (call_1)"]
+    assert used(steps)["requests"] == 1
+
+
+async def test_runs_the_calls_of_one_answer_whose_arguments_arrive_in_turns(provider: Stub) -> None:
+    desk = FakeDesk()
+    steps = await all_steps(LlmBackend(), replace(asking("kind"), tools=(LOOKUP, replace(LOOKUP, name="track"))), desk)
+    assert sorted(desk.executed) == [("lookup", {"order": "A1"}), ("track", {"order": "A1"})]
+    assert said(steps)[-1] == 'It says: {"order":"A1","total":50}; {"order":"A1","total":50}'
+    assert used(steps) == {"requests": 2, "input_tokens": 20, "output_tokens": 10, "tool_calls": 2}
 
 
 async def test_a_compatible_server_is_spoken_to_in_chat_completions(provider: Stub) -> None:
@@ -100,7 +108,7 @@ async def test_a_provider_that_is_not_there_fails_the_run(provider: Stub, monkey
 
 async def test_a_provider_that_never_begins_to_answer_times_out(provider: Stub) -> None:
     assert (await failure(asking("mute"), silence_seconds=0.2)).code == "model_timeout"
-    # The time is for the answer, not for each of the client's attempts to get one.
+    # Not even the provider's own client has asked again behind our back.
     assert len(provider.asked) == 1
 
 
@@ -135,3 +143,35 @@ async def test_a_provider_without_a_key_is_said_to_lack_one(monkeypatch: pytest.
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     assert "OPENAI_API_KEY" in (await failure(asking("gpt"))).detail
+
+
+async def test_an_agents_own_address_wins_over_the_environments(
+    provider: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    await all_steps(LlmBackend(), replace(asking("kind"), base_url=provider.url), FakeDesk())
+    assert provider.paths == ["/v1/chat/completions"]
+    assert provider.keys == [f"Bearer {KEY}"]
+
+
+async def test_a_compatible_server_needs_no_key(provider: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    await all_steps(LlmBackend(), replace(asking("kind"), base_url=provider.url), FakeDesk())
+    assert len(provider.asked) == 1
+
+
+@pytest.mark.parametrize("base_url", ["ftp://127.0.0.1/v1", "file:///etc/passwd", "127.0.0.1/v1"])
+async def test_an_address_that_is_not_http_is_not_used(provider: Stub, base_url: str) -> None:
+    error = await failure(replace(asking("kind"), base_url=base_url))
+    assert error.code == "unknown_model" and "base URL" in error.detail
+
+
+async def test_a_model_with_a_list_price_has_its_cost(provider: Stub) -> None:
+    steps = await all_steps(LlmBackend(), asking("gpt-4o"), FakeDesk())
+    # 10 tokens in at 2.50 and 5 out at 10.00 dollars a million.
+    assert used(steps)["cost_micro_dollars"] == 75
+
+
+async def test_a_model_nobody_has_a_price_for_has_no_cost(provider: Stub) -> None:
+    assert "cost_micro_dollars" not in used(await all_steps(LlmBackend(), asking("kind"), FakeDesk()))

@@ -15,6 +15,7 @@ from tests.backends.scripted import (
     retell,
     said,
     think,
+    used,
 )
 
 
@@ -52,10 +53,11 @@ async def test_an_answer_that_only_calls_a_tool_has_no_part() -> None:
     assert len([step for step in steps if isinstance(step, Settled)]) == 1
 
 
-async def test_finishes_with_the_usage_of_the_whole_conversation() -> None:
-    first = finished(await all_steps(backend(["One."]), prompted(), FakeDesk()))
-    again = prompted("more", conversation=first.conversation)
-    second = finished(await all_steps(backend(["One."], ["Two."]), again, FakeDesk()))
-    assert (first.usage["requests"], second.usage["requests"]) == (1, 2)
-    assert second.usage["output_tokens"] > first.usage["output_tokens"]
-    assert set(second.usage) == {"requests", "input_tokens", "output_tokens", "tool_calls"}
+async def test_counts_what_it_used_itself_and_not_what_the_conversation_did_before() -> None:
+    engine = backend([*call("lookup", "a", order="1")], ["One."], ["Two."])
+    first = await all_steps(engine, prompted("go", LOOKUP), FakeDesk())
+    again = prompted("more", LOOKUP, conversation=finished(first).conversation)
+    second = await all_steps(engine, again, FakeDesk())
+    assert (used(first)["requests"], used(first)["tool_calls"]) == (2, 1)
+    assert (used(second)["requests"], used(second)["tool_calls"]) == (1, 0)
+    assert set(used(second)) == {"requests", "input_tokens", "output_tokens", "tool_calls"}
