@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import replace
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.conf import settings
@@ -15,10 +16,12 @@ from agents_app.desk import Desk
 from agents_app.exceptions import CancelRequested, OutcomeUnknown
 from agents_app.models import Run
 from agents_app.narrator import Narrator
-from agents_app.services.claims import Hold, assignment_of, keep_run, stop_run
+from agents_app.services.claims import Hold, assignment_of, keep_run, mcp_servers_of, stop_run
 from agents_app.services.endings import fail_run
 from agents_app.services.spending import require_budget
 from agents_app.tools.catalogue import UnknownTool
+from agents_app.tools.mcp import tools_of
+from agents_app.tools.mcp_connection import ServerUnavailable
 from sessions_app.exceptions import Superseded
 
 logger = logging.getLogger(__name__)
@@ -41,16 +44,18 @@ async def _in_own_thread(run: Run, backend: Backend) -> None:
     # Database work of this run gets a thread and a connection of its own, and both end with it.
     async with ThreadSensitiveContext():
         try:
-            await _advance(run, backend)
+            # Closed after the run's last word: a server that is slow to say goodbye delays nobody.
+            async with AsyncExitStack() as open_servers:
+                await _advance(run, backend, open_servers)
         finally:
             await sync_to_async(connections.close_all)()
 
 
-async def _advance(run: Run, backend: Backend) -> None:
+async def _advance(run: Run, backend: Backend, open_servers: AsyncExitStack) -> None:
     limit = asyncio.timeout(settings.RUN_TIMEOUT_SECONDS)
     try:
         async with limit, _keeping(run):
-            await _work(run, backend)
+            await _work(run, backend, open_servers)
     except Superseded:
         logger.info("Run %s is not this worker's any more; attempt %d stops here.", run.pk, run.attempt)
     except CancelRequested:
@@ -60,6 +65,8 @@ async def _advance(run: Run, backend: Backend) -> None:
     except OutcomeUnknown as error:
         detail = f"A worker died while {error} ran, and nobody can say whether it took effect."
         await _last_word(fail_run, run, code="tool_outcome_unknown", detail=detail)
+    except ServerUnavailable as error:
+        await _last_word(fail_run, run, code="mcp_unavailable", detail=str(error))
     except UnknownTool as error:
         await _last_word(fail_run, run, code="unknown_tool", detail=str(error))
     except Exception as error:  # the agent loop: whatever happened, the run must not hang
@@ -72,9 +79,12 @@ async def _advance(run: Run, backend: Backend) -> None:
         await _last_word(fail_run, run, code="internal_error", detail=detail)
 
 
-async def _work(run: Run, backend: Backend) -> None:
+async def _work(run: Run, backend: Backend, open_servers: AsyncExitStack) -> None:
     await sync_to_async(require_budget)(run)
     assignment = await sync_to_async(assignment_of)(run)
+    servers = await sync_to_async(mcp_servers_of)(run)
+    tools = await open_servers.enter_async_context(tools_of(servers))
+    assignment = replace(assignment, tools=(*assignment.tools, *tools))
     narrator = Narrator(run)
     try:
         async with aclosing(backend.work(assignment, Desk(run))) as steps:

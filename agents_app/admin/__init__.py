@@ -1,3 +1,3 @@
-from agents_app.admin import agents, permissions, policy, runs, spending
+from agents_app.admin import agents, mcp_servers, permissions, policy, runs, spending
 
-__all__ = ["agents", "permissions", "policy", "runs", "spending"]
+__all__ = ["agents", "mcp_servers", "permissions", "policy", "runs", "spending"]

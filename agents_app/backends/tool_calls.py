@@ -25,9 +25,9 @@ class ToolTimedOut(ToolRefused):
 
 
 def engine_tool(tool: Tool, desk: ToolDesk) -> pydantic_ai.Tool[None]:
-    """Offer `tool` to the engine. Its schema comes from the function's signature without our context."""
+    """Offer `tool` to the engine. Its schema, if it brings none, is the function's signature without our context."""
 
-    async def call(ctx: RunContext[None], **arguments: Any) -> Any:
+    async def call(ctx: RunContext[None], /, **arguments: Any) -> Any:
         shown = to_jsonable_python(arguments)
         tool_call_id = ctx.tool_call_id
         assert tool_call_id is not None
@@ -38,6 +38,8 @@ def engine_tool(tool: Tool, desk: ToolDesk) -> pydantic_ai.Tool[None]:
         except ToolRefused as refusal:
             raise ToolFailed(str(refusal)) from None
 
+    if tool.schema is not None:
+        return pydantic_ai.Tool.from_schema(call, tool.name, tool.description, tool.schema, takes_ctx=True)
     _take_shape(call, tool)
     return pydantic_ai.Tool(call, name=tool.name, takes_ctx=True, max_retries=ARGUMENT_RETRIES)
 

@@ -165,6 +165,78 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="McpServer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "prefix",
+                    models.CharField(
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9_]*$", "Use lower-case letters, digits and _ only."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "transport",
+                    models.CharField(
+                        choices=[("stdio", "Stdio"), ("http", "streamable HTTP")], default="http", max_length=10
+                    ),
+                ),
+                ("command", models.CharField(blank=True, max_length=500)),
+                ("args", models.JSONField(blank=True, default=list)),
+                ("environment", models.JSONField(blank=True, default=list)),
+                (
+                    "url",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^https?://[^\\s/@?#]+(/[^\\s?#]*)?$",
+                                "Give an address such as https://models.example.com/v1, without a password or a query.",
+                            )
+                        ],
+                        verbose_name="URL",
+                    ),
+                ),
+                (
+                    "token_variable",
+                    models.CharField(
+                        blank=True,
+                        max_length=100,
+                        validators=[django.core.validators.RegexValidator("^[A-Za-z_][A-Za-z0-9_]*$")],
+                    ),
+                ),
+                (
+                    "risk_level",
+                    models.CharField(
+                        choices=[("low", "low"), ("medium", "medium"), ("high", "high")],
+                        default="medium",
+                        max_length=20,
+                    ),
+                ),
+                ("asks", models.BooleanField(default=True)),
+                ("enabled", models.BooleanField(default=True)),
+                ("agents", models.ManyToManyField(blank=True, related_name="mcp_servers", to="agents_app.agent")),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mcp_servers",
+                        to="sessions_app.workspace",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "MCP server",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
             name="Order",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -584,6 +656,30 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="grant_names_its_scope",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mcpserver",
+            constraint=models.UniqueConstraint(fields=("workspace", "name"), name="one_mcp_server_per_name"),
+        ),
+        migrations.AddConstraint(
+            model_name="mcpserver",
+            constraint=models.UniqueConstraint(fields=("workspace", "prefix"), name="one_mcp_server_per_prefix"),
+        ),
+        migrations.AddConstraint(
+            model_name="mcpserver",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("transport", "stdio"), models.Q(("command", ""), _negated=True), ("url", "")),
+                    models.Q(
+                        ("command", ""),
+                        ("transport", "http"),
+                        models.Q(("url__startswith", "http://"), ("url__startswith", "https://"), _connector="OR"),
+                    ),
+                    _connector="OR",
+                ),
+                name="mcp_server_can_be_reached",
+                violation_error_message="Give a command for stdio, or an http:// or https:// URL for streamable HTTP.",
             ),
         ),
         migrations.AddConstraint(

@@ -1,6 +1,7 @@
 from agents_app.models.agent import Agent
 from agents_app.models.approval import Approval
 from agents_app.models.grant import Grant
+from agents_app.models.mcp_server import McpServer
 from agents_app.models.order import Order
 from agents_app.models.permission import PermissionRequest
 from agents_app.models.policy_rule import PolicyRule
@@ -14,6 +15,7 @@ __all__ = [
     "Budget",
     "Conversation",
     "Grant",
+    "McpServer",
     "Order",
     "PermissionRequest",
     "PolicyRule",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agents_app.backends.base import Answer, Answered, Approved, Assignment, Denied
 from agents_app.dispatch import enqueue_run
-from agents_app.models import Conversation, PermissionRequest, Run, ToolCall
+from agents_app.models import Conversation, McpServer, PermissionRequest, Run, ToolCall
 from agents_app.models.run import first_reminder
 from agents_app.services.endings import canceller_of, end_cancelled, end_failed, first_in_line
 from agents_app.services.fence import held
@@ -65,6 +65,11 @@ def assignment_of(run: Run) -> Assignment:
         answers=_answers(run),
         base_url=run.agent.base_url,
     )
+
+
+def mcp_servers_of(run: Run) -> list[McpServer]:
+    """The servers whose tools the run's agent may use."""
+    return list(McpServer.objects.filter(workspace=run.session.workspace_id, agents=run.agent_id, enabled=True))
 
 
 def checkpoint_run(run: Run, conversation: str) -> None:
@@ -135,7 +140,8 @@ def _answers(run: Run) -> dict[str, Answer]:
     """Everything people have answered in this run, by tool call. The backend takes the ones it is waiting for."""
     answers: dict[str, Answer] = {}
     for call in run.tool_calls.filter(status=ToolCall.Status.COMPLETED):
-        if TOOLS[call.tool_name].question:
+        # A tool that is not in the catalogue is a server's, and those ask no questions.
+        if call.tool_name in TOOLS and TOOLS[call.tool_name].question:
             answers[call.tool_call_id] = Answered(call.answer)
     for request in run.permission_requests.select_related("tool_call"):
         call = request.tool_call

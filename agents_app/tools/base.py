@@ -52,3 +52,6 @@ class Tool:
     idempotent: bool = False
     timeout_seconds: float = 30
     question: bool = False
+    # For a function whose signature says nothing: what the model reads, and the JSON schema of the arguments.
+    description: str = ""
+    schema: dict[str, Any] | None = None

@@ -78,6 +78,7 @@ PERMISSION_TIMEOUT_SECONDS = env.int("PERMISSION_TIMEOUT_SECONDS", default=600)
 PERMISSION_API_KEY_ROLE = env.str("PERMISSION_API_KEY_ROLE", default="operator")
 MODEL_SILENCE_SECONDS = env.float("MODEL_SILENCE_SECONDS", default=90)
 MODEL_RETRIES = env.int("MODEL_RETRIES", default=3)
+MCP_ALLOW_PRIVATE_ADDRESSES = env.bool("MCP_ALLOW_PRIVATE_ADDRESSES", default=False)
 
 # Who answers what a customer says. sessions_app knows this name and nothing of AI.
 SESSION_RESPONDER = "agents_app.services.runs.AgentResponder"

@@ -12,6 +12,7 @@ from agents_app.models import (
     Budget,
     Conversation,
     Grant,
+    McpServer,
     Order,
     PermissionRequest,
     PolicyRule,
@@ -77,6 +78,9 @@ def make_rows(workspace: Workspace, mark: str) -> Rows:
             session=session,
             created_by="user:anna",
             expires_at=timezone.now() + timedelta(hours=1),
+        ),
+        McpServer.objects.create(
+            workspace=workspace, name=f"mcp-{mark}", prefix=f"m_{McpServer.objects.count()}", url="http://x"
         ),
         Budget.objects.create(workspace=workspace, agent=agent, limit_tokens=1000),
         Spending.objects.create(workspace=workspace, agent=agent, run=asked.run, model="demo", requests=1),

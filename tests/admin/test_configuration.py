@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from agents_app.models import Agent, Order
+from agents_app.models import Agent, McpServer, Order
 from sessions_app.models import ApiKey, AuditEntry, Membership, Workspace
 from sessions_app.services.api_keys import find_api_key
 from tests.admin.pages import act, address, said
@@ -73,3 +73,16 @@ def test_only_a_superuser_says_where_the_providers_key_is_sent(
         assert people[who].post(address(Agent, "change", rows[Agent].pk), body).status_code == 302
         agent = Agent.objects.get(pk=rows[Agent].pk)
         assert (agent.model, agent.base_url) == ("openai:gpt", base_url)
+
+
+def test_only_a_superuser_says_which_programs_are_started(
+    people: dict[str, Client], supervisor: User, rows: Rows
+) -> None:
+    supervisor.user_permissions.add(*Permission.objects.filter(codename__endswith="_mcpserver"))
+    change = address(McpServer, "change", rows[McpServer].pk)
+    body = {"name": "x", "prefix": "x", "transport": "stdio", "command": "sh", "risk_level": "low", "url": ""}
+    body |= {"args": "[]", "environment": "[]"}
+    assert people["supervisor"].post(change, body).status_code == 403
+    assert people["supervisor"].get(address(McpServer, "add")).status_code == 403
+    assert people["superuser"].post(change, body).status_code == 302
+    assert McpServer.objects.get(pk=rows[McpServer].pk).command == "sh"
