@@ -95,7 +95,10 @@ def record_approval(request: PermissionRequest, *, actor: Actor, reason: str) ->
 
 
 def _rule_again(request: PermissionRequest, arguments: Mapping[str, Any]) -> None:
-    ruling = ruling_on(request.run, TOOLS[request.tool_call.tool_name], arguments, granted=False)
+    name = request.tool_call.tool_name
+    # A tool of a server is not in the catalogue. It got here by asking.
+    asks = TOOLS[name].asks if name in TOOLS else True
+    ruling = ruling_on(request.run, name, arguments, asks=asks, granted=False)
     if ruling.effect is Effect.DENY:
         raise Forbidden(f"The policy does not allow these arguments ({ruling.rule}).")
     if ruling.effect is Effect.ASK:

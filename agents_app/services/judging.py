@@ -34,10 +34,10 @@ def judge_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str, 
         if call.status in BEGUN and call.ruling.get("effect") == Effect.ALLOW:
             return Verdict.ALLOW
         # Of the run as it is now: others may have spoken to it since it was claimed.
-        ruling = ruling_on(call.run, tool, arguments)
+        ruling = ruling_on(call.run, tool.name, arguments, asks=tool.asks)
         if ruling.grant and not _use(call, ruling):
             # It ended between the look and the use, so the question it answered is open again.
-            ruling = ruling_on(call.run, tool, arguments, granted=False)
+            ruling = ruling_on(call.run, tool.name, arguments, asks=tool.asks, granted=False)
         call.ruling = asdict(ruling)
         call.save(update_fields=["ruling"])
         if ruling.effect is Effect.DENY:
@@ -45,11 +45,11 @@ def judge_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str, 
         return Verdict.ASK if ruling.effect is Effect.ASK else Verdict.ALLOW
 
 
-def ruling_on(run: Run, tool: Tool, arguments: Mapping[str, Any], *, granted: bool = True) -> Ruling:
+def ruling_on(run: Run, tool_name: str, arguments: Mapping[str, Any], *, asks: bool, granted: bool = True) -> Ruling:
     """Ask the policy, with the workspace's rules and the grants that take the session in: one query each."""
-    call = Call(tool.name, run.agent.name, arguments, frozenset(run.requesters))
-    grants = _grants(run, tool) if granted else ()
-    return rule_on(call, asks=tool.asks, rules=_rules(run), grants=grants, asking=default_asking())
+    call = Call(tool_name, run.agent.name, arguments, frozenset(run.requesters))
+    grants = _grants(run, tool_name) if granted else ()
+    return rule_on(call, asks=asks, rules=_rules(run), grants=grants, asking=default_asking())
 
 
 def default_asking() -> Asking:
@@ -82,8 +82,8 @@ def _rule(row: PolicyRule) -> policy.Rule:
     )
 
 
-def _grants(run: Run, tool: Tool) -> list[policy.Grant]:
-    rows = Grant.objects.live(timezone.now()).for_session(run.session).filter(tool=tool.name)
+def _grants(run: Run, tool_name: str) -> list[policy.Grant]:
+    rows = Grant.objects.live(timezone.now()).for_session(run.session).filter(tool=tool_name)
     return [
         policy.Grant(str(row.pk), row.tool, read_conditions(row.conditions), Role(row.role), row.created_by)
         for row in rows

@@ -140,7 +140,7 @@ def test_a_ruling_costs_one_query_for_rules_and_one_for_grants(session: Session)
     for number in range(5):
         add_rule(session.workspace, name=f"r{number}", agent=run.agent)
     with CaptureQueriesContext(connection) as queries:
-        ruling_on(run, REFUND_ORDER, PROPOSED)
+        ruling_on(run, REFUND_ORDER.name, PROPOSED, asks=True)
     assert len(queries) == 2
 
 
