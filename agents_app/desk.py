@@ -9,8 +9,9 @@ from uuid import uuid4
 
 from asgiref.sync import sync_to_async
 
-from agents_app.backends.base import Denied, Verdict
+from agents_app.backends.base import BackendError, Denied, Verdict
 from agents_app.models import Run
+from agents_app.models.tool_call import idempotency_key
 from agents_app.services.fence import held
 from agents_app.services.judging import judge_call
 from agents_app.services.ledger import claim_call, finish_call, propose_call
@@ -50,10 +51,18 @@ class Desk:
             await sync_to_async(finish_call)(self._run, tool_call_id, refused=str(refusal))
             raise
         except Exception as error:
-            await sync_to_async(finish_call)(self._run, tool_call_id, refused=str(error))
-            raise
+            fault = _fault(error)
+            await sync_to_async(finish_call)(self._run, tool_call_id, refused=fault.detail, error_code=fault.code)
+            raise fault from error
         await sync_to_async(finish_call)(self._run, tool_call_id, result=result)
         return result
+
+
+def _fault(error: Exception) -> BackendError:
+    """How a broken tool ends its run. Kept in the ledger, so that every later attempt ends it in the same way."""
+    if isinstance(error, BackendError):
+        return error
+    return BackendError("tool_error", f"A tool failed ({type(error).__name__}).")
 
 
 class CallContext:
@@ -66,7 +75,7 @@ class CallContext:
 
     @property
     def idempotency_key(self) -> str:
-        return f"{self._run.pk}:{self._tool_call_id}"
+        return idempotency_key(self._run.pk, self._tool_call_id)
 
     @property
     def workspace_id(self) -> int:

@@ -8,6 +8,11 @@ class UnknownAgent(Unprocessable):
     default = "This workspace has no such agent."
 
 
+class WrongDecision(Unprocessable):
+    code = "wrong_decision"
+    default = "This request takes another kind of decision."
+
+
 class RunEnded(Conflict):
     code = "run_ended"
     default = "This run has already ended."

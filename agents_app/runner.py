@@ -18,6 +18,7 @@ from agents_app.models import Run
 from agents_app.narrator import Narrator
 from agents_app.services.claims import Hold, assignment_of, keep_run, mcp_servers_of, stop_run
 from agents_app.services.endings import fail_run
+from agents_app.services.outcomes import ask_outcomes
 from agents_app.services.spending import require_budget
 from agents_app.tools.catalogue import UnknownTool
 from agents_app.tools.mcp import tools_of
@@ -62,9 +63,8 @@ async def _advance(run: Run, backend: Backend, open_servers: AsyncExitStack) -> 
         await _last_word(stop_run, run)
     except BackendError as error:
         await _last_word(fail_run, run, code=error.code, detail=error.detail)
-    except OutcomeUnknown as error:
-        detail = f"A worker died while {error} ran, and nobody can say whether it took effect."
-        await _last_word(fail_run, run, code="tool_outcome_unknown", detail=detail)
+    except OutcomeUnknown:
+        await _last_word(ask_outcomes, run)
     except ServerUnavailable as error:
         await _last_word(fail_run, run, code="mcp_unavailable", detail=str(error))
     except UnknownTool as error:
@@ -80,6 +80,8 @@ async def _advance(run: Run, backend: Backend, open_servers: AsyncExitStack) -> 
 
 
 async def _work(run: Run, backend: Backend, open_servers: AsyncExitStack) -> None:
+    if run.attempt > 1 and await sync_to_async(ask_outcomes)(run):
+        return
     await sync_to_async(require_budget)(run)
     assignment = await sync_to_async(assignment_of)(run)
     servers = await sync_to_async(mcp_servers_of)(run)
@@ -135,7 +137,7 @@ def _keep_apart(run: Run) -> Hold:
         connections.close_all()
 
 
-async def _last_word(service: Callable[..., None], run: Run, **more: str) -> None:
+async def _last_word(service: Callable[..., object], run: Run, **more: str) -> None:
     try:
         await sync_to_async(service)(run, **more)
     except Superseded:

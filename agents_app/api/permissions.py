@@ -9,6 +9,7 @@ from agents_app.api.schemas import DecisionIn, GrantIn, PermissionRequestList, P
 from agents_app.conditions import read_conditions
 from agents_app.models import Grant, PermissionRequest
 from agents_app.services.grants import GrantTerms
+from agents_app.services.outcomes import decide_outcome
 from agents_app.services.permissions import decide
 from sessions_app.api.auth import AuthenticatedRequest
 from sessions_app.api.paging import page
@@ -22,7 +23,8 @@ router = Router(tags=["permission requests"])
 @router.get("/permission-requests", response={200: PermissionRequestList, **errors(404)})
 def list_requests(
     request: AuthenticatedRequest,
-    status: Literal["pending", "approved", "denied", "expired", "cancelled"] | None = None,
+    status: Literal["pending", "approved", "denied", "expired", "cancelled", "run_again", "done", "give_up"]
+    | None = None,
     session: str = "",
     cursor: str = "",
     limit: int = 50,
@@ -47,20 +49,27 @@ def read_request(request: AuthenticatedRequest, request_id: UUID) -> PermissionR
 
 @router.post("/permission-requests/{request_id}/decision", response={200: PermissionRequestOut, **errors(404, 409)})
 def decide_request(request: AuthenticatedRequest, request_id: UUID, payload: DecisionIn) -> PermissionRequest:
-    """Approve or deny an agent's tool call. A request can be decided once: the first answer stands.
+    """Approve or deny an agent's tool call, or say what became of one whose worker died.
 
-    A request that needs several approvals stays pending until the last of them; one denial denies it. Once somebody
-    has changed the arguments, an approval must name them: without, it gets 409 `arguments_changed`.
+    A request can be decided once: the first answer stands. One that needs several approvals stays pending until the
+    last of them; one denial denies it. Once somebody has changed the arguments, an approval must name them: without,
+    it gets 409 `arguments_changed`.
     """
     request.auth.require(ApiKey.Scope.PERMISSIONS)
     approve = payload.decision == "approve"
     if not approve and (payload.arguments is not None or payload.grant is not None):
-        raise Unprocessable("A denial takes no arguments and no grant.")
+        raise Unprocessable("Only an approval takes arguments or a grant.")
+    if ("result" in payload.model_fields_set) is not (payload.decision == "done"):
+        raise Unprocessable("`done` needs the result, and no other decision takes one.")
+    asked, actor, reason = _asked(request, request_id), request.auth.actor, payload.reason
+    if payload.decision not in ("approve", "deny"):
+        outcome = PermissionRequest.Status(payload.decision)
+        return decide_outcome(asked, outcome, actor=actor, reason=reason, result=payload.result)
     return decide(
-        _asked(request, request_id),
+        asked,
         approve=approve,
-        actor=request.auth.actor,
-        reason=payload.reason,
+        actor=actor,
+        reason=reason,
         arguments=payload.arguments,
         grant=_terms(payload.grant),
     )

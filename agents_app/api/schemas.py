@@ -55,8 +55,11 @@ class PermissionRequestOut(Schema):
     run_id: UUID
     tool_call_id: str = Field(alias="tool_call.tool_call_id")
     tool_name: str = Field(alias="tool_call.tool_name")
+    kind: str
+    options: list[str]
     status: str
     arguments: dict[str, Any]
+    known: dict[str, Any]
     edited_arguments: dict[str, Any] | None
     reasoning: str
     risk_level: str
@@ -95,11 +98,17 @@ class GrantIn(Schema):
 
 
 class DecisionIn(Schema):
-    """`arguments` replaces the proposed arguments, whole; `grant` allows the like from now on; both only to approve."""
+    """A request says in `options` which decisions it takes.
 
-    decision: Literal["approve", "deny"]
+    `arguments` replaces the proposed arguments, whole; `grant` allows the like from now on; both only with `approve`.
+    `result` is what the call came to, as
+    the agent will read it; with `done`, and with nothing else.
+    """
+
+    decision: Literal["approve", "deny", "run_again", "done", "give_up"]
     reason: Annotated[str, Field(max_length=2000)] = ""
     arguments: dict[str, Any] | None = None
+    result: Any = None
     grant: GrantIn | None = None
 
 

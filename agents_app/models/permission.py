@@ -27,7 +27,14 @@ class PermissionRequestQuerySet(models.QuerySet["PermissionRequest"]):
 
 
 class PermissionRequest(models.Model):
-    """May this tool call run? Answered once: by as many yeses as the rule wants, by one no, or by the clock."""
+    """May this tool call run, or did it?
+
+    Answered once: by as many yeses as the rule wants, by one no, or by the clock.
+    """
+
+    class Kind(models.TextChoices):
+        APPROVAL = "approval"  # may it run?
+        OUTCOME = "outcome"  # its worker died while it ran: did it take effect?
 
     class Status(models.TextChoices):
         PENDING = "pending"
@@ -35,13 +42,21 @@ class PermissionRequest(models.Model):
         DENIED = "denied"
         EXPIRED = "expired"
         CANCELLED = "cancelled"
+        # What became of an outcome request. The words are those of the decision.
+        RUN_AGAIN = "run_again"
+        DONE = "done"
+        GIVEN_UP = "give_up"
+
+    OPTIONS = {Kind.APPROVAL: ["approve", "deny"], Kind.OUTCOME: ["run_again", "done", "give_up"]}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="permission_requests")
     tool_call = models.ForeignKey(ToolCall, on_delete=models.CASCADE, related_name="permission_requests")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.APPROVAL)
     status = models.CharField(max_length=20, choices=Status, default=Status.PENDING)
-    # Exactly what the person was shown.
+    # Exactly what the person was shown; `known` is what is known of an execution without an outcome.
     arguments = models.JSONField(default=dict)
+    known = models.JSONField(default=dict, blank=True)
     reasoning = models.TextField(blank=True)
     risk_level = models.CharField(max_length=20)
     # The rule that asked, with its version.
@@ -80,3 +95,8 @@ class PermissionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tool_call.tool_name} {self.status}"
+
+    @property
+    def options(self) -> list[str]:
+        """The decisions this request can be answered with."""
+        return self.OPTIONS[self.Kind(self.kind)]

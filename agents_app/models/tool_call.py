@@ -1,14 +1,18 @@
 """The ledger of tool calls."""
 
+from uuid import UUID
+
 from django.db import models
+from django.db.models import Q
 
 from agents_app.models.run import Run
 
 
 class ToolCallQuerySet(models.QuerySet["ToolCall"]):
     def unanswered(self) -> "ToolCallQuerySet":
-        """Parked calls that still wait for a person."""
-        return self.filter(status__in=[ToolCall.Status.WAITING_PERMISSION, ToolCall.Status.WAITING_INPUT])
+        """Parked calls that still wait for a person, one row for each thing they wait for."""
+        waiting = Q(status__in=[ToolCall.Status.WAITING_PERMISSION, ToolCall.Status.WAITING_INPUT])
+        return self.filter(waiting | Q(permission_requests__status="pending"))
 
 
 class ToolCall(models.Model):
@@ -34,6 +38,8 @@ class ToolCall(models.Model):
     tool_name = models.CharField(max_length=100)
     status = models.CharField(max_length=20, choices=Status, default=Status.PROPOSED)
     risk_level = models.CharField(max_length=20)
+    # Whether it may run once more when nobody knows how it ended; as its tool said when it was proposed.
+    idempotent = models.BooleanField(default=False)
     proposed_arguments = models.JSONField(default=dict)
     # What it really ran with: the proposed ones, or what a person made of them.
     effective_arguments = models.JSONField(null=True, blank=True)
@@ -44,6 +50,8 @@ class ToolCall(models.Model):
     result = models.JSONField(null=True, blank=True)
     # What a person said: the customer's answer to a question, or why a call was denied or refused.
     answer = models.TextField(blank=True)
+    # Set when the tool broke: its run ends with this code, on every attempt.
+    error_code = models.CharField(max_length=60, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -55,3 +63,12 @@ class ToolCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tool_name} {self.status}"
+
+    @property
+    def idempotency_key(self) -> str:
+        return idempotency_key(self.run_id, self.tool_call_id)
+
+
+def idempotency_key(run_id: UUID, tool_call_id: str) -> str:
+    """What every execution of one call passes on to outside systems."""
+    return f"{run_id}:{tool_call_id}"

@@ -48,6 +48,8 @@ def ask_person(call: ToolCall, parked: ParkedCall, reasoning: str) -> None:
         EventType.PERMISSION_REQUEST,
         {
             "request_id": str(request.pk),
+            "kind": request.kind,
+            "options": request.options,
             "tool_call_id": call.tool_call_id,
             "tool_name": call.tool_name,
             "arguments": request.arguments,

@@ -143,7 +143,8 @@ def _answers(run: Run) -> dict[str, Answer]:
         # A tool that is not in the catalogue is a server's, and those ask no questions.
         if call.tool_name in TOOLS and TOOLS[call.tool_name].question:
             answers[call.tool_call_id] = Answered(call.answer)
-    for request in run.permission_requests.select_related("tool_call"):
+    approvals = run.permission_requests.filter(kind=PermissionRequest.Kind.APPROVAL)
+    for request in approvals.select_related("tool_call"):
         call = request.tool_call
         if request.status == PermissionRequest.Status.APPROVED:
             answers[call.tool_call_id] = Approved(request.edited_arguments)

@@ -1,5 +1,8 @@
 """How a permission request is settled, whoever settles it: the record, the event and the audit entry."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils import timezone
 
 from agents_app.models import PermissionRequest
@@ -17,14 +20,15 @@ def clear_request(
     *,
     actor: Actor,
     reason: str = "",
+    details: Mapping[str, Any] | None = None,
 ) -> bool:
     """Settle a pending request; the first answer stands. False when it was settled before.
 
-    The caller holds the session's lock and sees to the run and the tool call.
+    The caller holds the session's lock and sees to the run and the tool call. `details` go into the audit entry.
     """
     now = timezone.now()
     cleared = PermissionRequest.objects.pending().filter(pk=request.pk)
-    if outcome in (Status.APPROVED, Status.DENIED):
+    if outcome not in (Status.EXPIRED, Status.CANCELLED):
         # Recheck the clock: a request may be over before the sweep has come by.
         cleared = cleared.filter(expires_at__gt=now)
     settled = cleared.update(
@@ -38,11 +42,11 @@ def clear_request(
     if not settled:
         return False
     request.refresh_from_db()
-    _tell(request, actor)
+    _tell(request, actor, details or {})
     return True
 
 
-def _tell(request: PermissionRequest, actor: Actor) -> None:
+def _tell(request: PermissionRequest, actor: Actor, details: Mapping[str, Any]) -> None:
     call, run = request.tool_call, request.run
     effective = request.edited_arguments if request.edited_arguments is not None else request.arguments
     write_audit(
@@ -59,6 +63,7 @@ def _tell(request: PermissionRequest, actor: Actor) -> None:
             "proposed": call.proposed_arguments,
             "approved": effective if request.status == Status.APPROVED else None,
             "approved_by": list(request.approvals.values_list("actor", flat=True)),
+            **details,
         },
     )
     record(
@@ -66,6 +71,7 @@ def _tell(request: PermissionRequest, actor: Actor) -> None:
         EventType.PERMISSION_CLEARED,
         {
             "request_id": str(request.pk),
+            "kind": request.kind,
             "tool_call_id": call.tool_call_id,
             "outcome": request.status,
             "decided_by": request.decided_by,

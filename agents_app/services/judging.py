@@ -31,6 +31,8 @@ def judge_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str, 
         )
         if call.status == Status.DENIED:
             return Denied(call.answer)
+        if call.status == Status.APPROVED:
+            return Verdict.ALLOW  # a person has said that it shall run, or run again
         if call.status in BEGUN and call.ruling.get("effect") == Effect.ALLOW:
             return Verdict.ALLOW
         # Of the run as it is now: others may have spoken to it since it was claimed.

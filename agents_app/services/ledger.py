@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from agents_app.backends.base import BackendError
 from agents_app.exceptions import CancelRequested, OutcomeUnknown
 from agents_app.models import Run, ToolCall
 from agents_app.services.fence import held
@@ -21,7 +22,7 @@ RESULT_CHARACTERS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What became of a call before: either its stored result or, with `refused`, why it failed."""
+    """What became of a call before: its stored result, or with `refused` what the model is told instead."""
 
     result: Any
     refused: str | None = None
@@ -36,6 +37,7 @@ def propose_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str
             defaults={
                 "tool_name": tool.name,
                 "risk_level": tool.risk,
+                "idempotent": tool.idempotent,
                 "proposed_arguments": clean(arguments),
             },
         )
@@ -46,8 +48,9 @@ def propose_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str
 def claim_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str, Any]) -> Earlier | None:
     """Take a call for execution, with these arguments. None when it may run now, else what became of it earlier.
 
-    Raises `OutcomeUnknown` when an earlier attempt died inside a tool that may not run twice, and `CancelRequested`
-    when the run is to stop: from the moment a cancel was accepted, no tool begins.
+    Raises `CancelRequested` when the run is to stop: from the moment a cancel was accepted, no tool begins. Raises
+    BackendError as the first attempt did when the tool broke then, and `OutcomeUnknown` when nobody knows how a call
+    ended that may not run twice.
     """
     with held(run):
         if Run.objects.filter(pk=run.pk, cancel_requested_at__isnull=False).exists():
@@ -55,9 +58,12 @@ def claim_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str, 
         call = ToolCall.objects.get(run=run, tool_call_id=tool_call_id)
         if call.status == Status.COMPLETED:
             return Earlier(call.result)
-        if call.status == Status.FAILED:
+        if call.error_code:
+            raise BackendError(call.error_code, call.answer)
+        # A call that was given up stays unknown, and its answer says so.
+        if call.status in (Status.FAILED, Status.UNKNOWN):
             return Earlier(None, refused=call.answer)
-        if call.status == Status.EXECUTING and not tool.idempotent:
+        if call.status == Status.EXECUTING and not call.idempotent:
             raise OutcomeUnknown(tool.name)
         ToolCall.objects.filter(pk=call.pk).update(
             status=Status.EXECUTING,
@@ -70,28 +76,20 @@ def claim_call(run: Run, tool: Tool, tool_call_id: str, arguments: Mapping[str, 
     return None
 
 
-def finish_call(run: Run, tool_call_id: str, *, result: Any = None, refused: str | None = None) -> None:
-    """Store what a call returned, or in which words it failed."""
+def finish_call(
+    run: Run, tool_call_id: str, *, result: Any = None, refused: str | None = None, error_code: str = ""
+) -> None:
+    """Store what a call returned, or in which words it failed; with an error code the run cannot go on."""
     with held(run):
         call = ToolCall.objects.get(run=run, tool_call_id=tool_call_id)
         call.status = Status.COMPLETED if refused is None else Status.FAILED
         call.result = clean(result)
         call.answer = clean(refused or "")
+        call.error_code = error_code
         call.ended_at = timezone.now()
-        call.save(update_fields=["status", "result", "answer", "ended_at"])
+        call.save(update_fields=["status", "result", "answer", "error_code", "ended_at"])
         tell_call(call)
-        record(
-            run.session,
-            EventType.TOOL_RESULT,
-            {
-                "tool_call_id": call.tool_call_id,
-                "tool_name": call.tool_name,
-                "success": refused is None,
-                "result": _shortened(call.result if refused is None else call.answer),
-            },
-            run=run.pk,
-            open=_open(call),
-        )
+        tell_result(call)
 
 
 def tell_call(call: ToolCall, **more: Any) -> None:
@@ -106,6 +104,18 @@ def tell_call(call: ToolCall, **more: Any) -> None:
         **more,
     }
     record(call.run.session, EventType.TOOL_STATUS, data, run=call.run_id, open=_open(call))
+
+
+def tell_result(call: ToolCall) -> None:
+    """Record what a call came to. The caller holds the session's lock."""
+    success = call.status == Status.COMPLETED
+    data = {
+        "tool_call_id": call.tool_call_id,
+        "tool_name": call.tool_name,
+        "success": success,
+        "result": _shortened(call.result if success else call.answer),
+    }
+    record(call.run.session, EventType.TOOL_RESULT, data, run=call.run_id, open=_open(call))
 
 
 def _open(call: ToolCall) -> bool:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agents_app.backends.base import ParkedCall, PauseKind
 from agents_app.dispatch import enqueue_run
+from agents_app.exceptions import WrongDecision
 from agents_app.models import Conversation, PermissionRequest, Run, ToolCall
 from agents_app.models.run import first_reminder
 from agents_app.services.approvals import check_may_approve, check_may_decide, record_approval, take_arguments
@@ -87,6 +88,8 @@ def decide(
     the answer is committed, and the run goes on only when its other questions are answered too.
     """
     call = request.tool_call
+    if request.kind != PermissionRequest.Kind.APPROVAL:
+        raise WrongDecision(f"This request takes one of: {', '.join(request.options)}.")
     if approve and arguments is not None:
         arguments = clean(arguments)
         # The arguments of a server's tool are for the server to check.

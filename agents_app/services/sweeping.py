@@ -7,6 +7,7 @@ from agents_app.dispatch import enqueue_run
 from agents_app.models import PermissionRequest, Run
 from agents_app.services.claims import requeue_if_overdue
 from agents_app.services.deadlines import warn
+from agents_app.services.outcomes import expire_outcome
 from agents_app.services.permissions import expire
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,10 @@ def sweep_all(now: datetime) -> None:
     """Warn of questions and expire them, requeue the runs of silent workers, remind the queue of forgotten runs."""
     questions = PermissionRequest.objects.select_related("run__session__workspace", "run__agent", "tool_call")
     for request in questions.expired(now)[:BATCH]:
-        expire(request)
+        if request.kind == PermissionRequest.Kind.OUTCOME:
+            expire_outcome(request)
+        else:
+            expire(request)
     for request in questions.expiring(now)[:BATCH]:
         warn(request)
     for run in Run.objects.overdue(now).select_related("session__workspace", "agent")[:BATCH]:

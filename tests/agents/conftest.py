@@ -9,6 +9,7 @@ from agents_app.backends import demo_model
 from agents_app.backends.demo_plan import Pace
 from agents_app.models import Order, PermissionRequest, Run
 from sessions_app.models import Session
+from tests.agents.dying import Unsure
 from tests.agents.work import answered, request_of
 
 
@@ -36,3 +37,9 @@ def parked(transactional_db: Any, session: Session, order: Order) -> Run:
 @pytest.fixture
 def request_to_refund(parked: Run) -> PermissionRequest:
     return request_of(parked)
+
+
+@pytest.fixture
+def unsure(transactional_db: Any, session: Session) -> Unsure:
+    """A run that waits for a person to say whether its refund took effect: its worker was killed in it."""
+    return Unsure(session)

@@ -14,11 +14,12 @@ from agents_app.backends.base import Assignment, BackendError, Checkpoint, Delta
 from agents_app.models import PermissionRequest, Run
 from agents_app.runner import advance
 from agents_app.services.claims import claim_run
+from agents_app.services.outcomes import decide_outcome
 from agents_app.services.permissions import decide
 from agents_app.services.runs import cancel_run
 from agents_app.services.sweeping import sweep_all
 from agents_app.tools.ask_customer import ASK_CUSTOMER
-from agents_app.tools.base import ToolRefused
+from agents_app.tools.base import Tool, ToolRefused
 from agents_app.tools.lookup_order import LOOKUP_ORDER
 from agents_app.tools.refund_order import REFUND_ORDER
 from sessions_app.actors import SYSTEM
@@ -50,6 +51,9 @@ class Player:
                         yield Settled(PARTS[part], part, spoken.pop(part))
                 case "tool", how:
                     await self._call(desk, how)
+                case "lost refund", verdict:
+                    self.verdict = verdict
+                    await self._call(desk, "dies", REFUND_ORDER)
                 case "checkpoint", _:
                     yield Checkpoint(f"as of {next(self._numbers)}")
                 case ("ask" | "question") as what, verdict:
@@ -62,16 +66,16 @@ class Player:
                     return
         yield DONE
 
-    async def _call(self, desk: ToolDesk, how: str) -> None:
+    async def _call(self, desk: ToolDesk, how: str, tool: Tool = LOOKUP_ORDER) -> None:
         async def code() -> str:
             if how == "works":
                 return "It worked."
             raise {"refuses": ToolRefused("No."), "breaks": RuntimeError(), "dies": Killed()}[how]
 
         call_id = f"c{next(self._numbers)}"
-        await desk.judge(LOOKUP_ORDER, call_id, {})
+        await desk.judge(tool, call_id, {})
         try:
-            await desk.run(LOOKUP_ORDER, call_id, {}, code)
+            await desk.run(tool, call_id, {}, code)
         except ToolRefused:
             pass
 
@@ -116,5 +120,7 @@ class Player:
             case "expire":
                 PermissionRequest.objects.filter(run=self.run).update(expires_at=timezone.now())
                 sweep_all(timezone.now())
+            case "run_again" | "done" | "give_up" as outcome:
+                decide_outcome(request_of(self.run), PermissionRequest.Status(outcome), actor=SYSTEM)
             case verdict:
                 decide(request_of(self.run), approve=verdict == "approve", actor=SYSTEM)

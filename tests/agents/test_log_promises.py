@@ -21,6 +21,7 @@ acts: st.SearchStrategy[Act] = st.one_of(
     st.tuples(st.just("tool"), st.sampled_from(["works", "refuses", "breaks", "dies"])),
     st.tuples(st.just("checkpoint"), st.none()),
     st.tuples(st.just("ask"), st.sampled_from(["approve", "deny", "expire", "cancel"])),
+    st.tuples(st.just("lost refund"), st.sampled_from(["run_again", "done", "give_up", "expire", "cancel"])),
     st.tuples(st.just("question"), st.sampled_from(["answer", "cancel"])),
 )
 ends_of_work = st.sampled_from(["finish", "model fails", "bug", "dies", "cancelled", "stops short"])

@@ -24,6 +24,8 @@ def test_the_question_says_what_would_be_done_how_risky_it_is_why_and_until_when
     (event,) = data(session, EventType.PERMISSION_REQUEST)
     assert event == {
         "request_id": str(request_to_refund.pk),
+        "kind": "approval",
+        "options": ["approve", "deny"],
         "tool_call_id": request_to_refund.tool_call.tool_call_id,
         "tool_name": "refund_order",
         "arguments": {"order_number": 1001, "amount": "19.90"},
@@ -99,6 +101,7 @@ def test_the_decision_is_told_with_who_in_which_role_and_why(
     assert data(session, EventType.PERMISSION_CLEARED) == [
         {
             "request_id": str(request_to_refund.pk),
+            "kind": "approval",
             "tool_call_id": request_to_refund.tool_call.tool_call_id,
             "outcome": "approved",
             "decided_by": "user:operator",

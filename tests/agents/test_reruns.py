@@ -1,35 +1,21 @@
 """After a worker died the next one goes on: nothing said twice, no tool run twice."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
-from agents_app.backends.base import Backend, Checkpoint, Delta, Finished, Paused, Step
+from agents_app.backends.base import Checkpoint, Delta, Finished, Paused, Step
 from agents_app.models import Order, Run, ToolCall
-from agents_app.runner import advance
 from agents_app.services.permissions import decide
-from agents_app.services.sweeping import sweep_all
-from agents_app.tools.base import Tool
 from agents_app.tools.lookup_order import LOOKUP_ORDER
-from agents_app.tools.refund_order import REFUND_ORDER
 from sessions_app.actors import SYSTEM
 from sessions_app.events.types import EventType
 from sessions_app.models import Draft, Session
-from tests.agents.scripted import DiesAt, Killed, calling, delta, steps
-from tests.agents.work import asked, carry_on, claimed, data, ends, fresh, request_of, said, statuses, types
+from tests.agents.dying import die, killed_in
+from tests.agents.scripted import DiesAt, Killed, delta, steps
+from tests.agents.work import asked, carry_on, data, ends, fresh, request_of, said, statuses, types
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def die(run: Run, backend: Backend) -> None:
-    """A worker takes the run up and is killed; a lease later the sweep notices."""
-    with pytest.raises(Killed):
-        advance(claimed(run), backend)
-    assert fresh(run).status == Run.Status.RUNNING
-    Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-    sweep_all(timezone.now())
 
 
 def nth(number: int, kind: type[Any]) -> DiesAt:
@@ -96,38 +82,6 @@ def test_a_refusal_that_had_been_given_is_given_again(session: Session, order: O
     Order.objects.update(number=7)
     carry_on(run)
     assert said(session)[-1] == "I could not look order 7 up: There is no order 7."
-
-
-class Tried:
-    """The code of a tool whose worker is killed the first time."""
-
-    def __init__(self) -> None:
-        self.times = 0
-
-    async def __call__(self) -> str:
-        self.times += 1
-        if self.times == 1:
-            raise Killed
-        return "It worked."
-
-
-def killed_in(tool: Tool, run: Run) -> tuple[Backend, Tried]:
-    tried = Tried()
-    backend = calling(tool, {"order_number": 1001}, tried)
-    die(run, backend)
-    assert ToolCall.objects.get(run=run).status == ToolCall.Status.EXECUTING
-    return backend, tried
-
-
-def test_a_tool_that_may_have_had_its_effect_is_not_run_again_but_declared_unknown(session: Session) -> None:
-    run = asked(session, "refund")
-    backend, tried = killed_in(REFUND_ORDER, run)
-    failed = carry_on(run, backend)
-    assert tried.times == 1
-    assert (failed.status, failed.error_code) == (Run.Status.FAILED, "tool_outcome_unknown")
-    assert "refund_order" in failed.error_detail and ends(run) == ["run_failed"]
-    assert ToolCall.objects.get(run=run).status == ToolCall.Status.UNKNOWN
-    assert statuses(session, "refund_order") == ["proposed", "executing", "unknown"]
 
 
 def test_a_tool_that_may_run_again_does(session: Session) -> None:
