@@ -15,6 +15,7 @@ from agents_app.models.tool_call import idempotency_key
 from agents_app.services.fence import held
 from agents_app.services.judging import judge_call
 from agents_app.services.ledger import claim_call, finish_call, propose_call
+from agents_app.services.steering import tell_run
 from agents_app.tools.base import Tool, ToolContext, ToolRefused
 from sessions_app.actors import Actor, ActorKind
 from sessions_app.events.announce import announce
@@ -33,6 +34,9 @@ class Desk:
     async def judge(self, tool: Tool, tool_call_id: str, arguments: Mapping[str, Any]) -> Verdict | Denied:
         await sync_to_async(propose_call)(self._run, tool, tool_call_id, arguments)
         return await sync_to_async(judge_call)(self._run, tool, tool_call_id, arguments)
+
+    async def heard(self) -> list[str]:
+        return await sync_to_async(tell_run)(self._run)
 
     def context(self, tool: Tool, tool_call_id: str) -> ToolContext:
         return CallContext(self._run, tool, tool_call_id)

@@ -8,6 +8,8 @@ DomainError
 ├── NotFound 404         unknown, or somebody else's: the two answer alike
 ├── Conflict 409         another was first, or the state does not allow it
 │   ├── SessionClosed
+│   ├── SessionBusy
+│   ├── MessageTaken
 │   └── AlreadyDecided
 ├── Unprocessable 422    understood, but not acceptable
 │   └── KeyReused
@@ -66,6 +68,16 @@ class Conflict(DomainError):
 class SessionClosed(Conflict):
     code = "session_closed"
     default = "This session is closed."
+
+
+class SessionBusy(Conflict):
+    code = "session_busy"
+    default = "The agent is still at work in this session."
+
+
+class MessageTaken(Conflict):
+    code = "message_taken"
+    default = "This message cannot be withdrawn any more."
 
 
 class AlreadyDecided(Conflict):

@@ -5,15 +5,17 @@ from uuid import UUID
 
 from ninja import Router, Status
 
-from agents_app.api.schemas import RunList, RunOut
+from agents_app.api.schemas import RunList, RunOut, SteerIn
 from agents_app.models import Run
 from agents_app.services.runs import cancel_run
+from agents_app.services.steering import steer_run
 from sessions_app.api.auth import AuthenticatedRequest
 from sessions_app.api.paging import page
-from sessions_app.api.schemas import errors
+from sessions_app.api.schemas import SaidOut, errors
 from sessions_app.events.types import Visibility
 from sessions_app.exceptions import NotFound
 from sessions_app.models import ApiKey
+from sessions_app.services.messages import Said
 
 router = Router(tags=["runs"])
 
@@ -48,6 +50,13 @@ def _shown(request: AuthenticatedRequest, run: Run) -> Run:
     if request.auth.level is Visibility.CUSTOMER:
         run.usage, run.error_detail = {}, ""
     return run
+
+
+@router.post("/runs/{run_id}/steer", response={202: SaidOut, **errors(404, 409)})
+def steer(request: AuthenticatedRequest, run_id: UUID, payload: SteerIn) -> Status[Said]:
+    """Tell a run something while it works; the customer does not see it. `run_id` is the run that will hear it."""
+    request.auth.require(ApiKey.Scope.RUNS)
+    return Status(202, steer_run(_run(request, run_id), payload.text, actor=request.auth.actor))
 
 
 def _run(request: AuthenticatedRequest, run_id: UUID) -> Run:

@@ -29,6 +29,10 @@ class RunList(Schema):
     next: str | None
 
 
+class SteerIn(Schema):
+    text: str
+
+
 class ApprovalOut(Schema):
     actor: str
     role: str

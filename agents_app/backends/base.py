@@ -140,6 +140,9 @@ class ToolDesk(Protocol):
     async def judge(self, tool: Tool, tool_call_id: str, arguments: Mapping[str, Any]) -> Verdict | Denied:
         """Say whether this call may run now. Called once for each call that no person has answered yet."""
 
+    async def heard(self) -> list[str]:
+        """What was said to this run since it was last asked. It must be in the text of the next step that has one."""
+
     def context(self, tool: Tool, tool_call_id: str) -> ToolContext:
         """Give what the tool's function takes as its first argument when this call runs."""
 

@@ -74,7 +74,8 @@ class LlmBackend:
             )
             try:
                 async with agent, running as run:
-                    await _follow(run, before, Meter(before.usage, free=assignment.model == DEMO), emit)
+                    meter = Meter(before.usage, free=assignment.model == DEMO)
+                    await _follow(run, before, desk, meter, emit)
             except AgentRunError as error:
                 logger.warning("run %s: %s of model %s", assignment.run_id, type(error).__name__, assignment.model)
                 raise as_backend_error(error) from None
@@ -94,7 +95,7 @@ class LlmBackend:
         )
 
 
-async def _follow(run: AgentRun[None, Output], before: Conversation, meter: Meter, emit: Emit) -> None:
+async def _follow(run: AgentRun[None, Output], before: Conversation, desk: ToolDesk, meter: Meter, emit: Emit) -> None:
     """Report the run node by node: an answer of the model, then the tools it called, and so on to its end."""
     part_names = token_hex(3)
     async for node in run:
@@ -102,6 +103,8 @@ async def _follow(run: AgentRun[None, Output], before: Conversation, meter: Mete
             if _brings_results(node.request):
                 text = conversations.dump(before, [*run.all_messages(), node.request], run.usage)
                 await emit(Checkpoint(text, meter.read(run.usage), before_request=True))
+            # After the checkpoint above, which does not hold these words, and before the one below, which does.
+            await _hear(run, desk)
             speech = Speech(f"{part_names}-{len(run.all_messages())}")
             async with node.stream(run.ctx) as stream:
                 async for event in stream:
@@ -109,8 +112,17 @@ async def _follow(run: AgentRun[None, Output], before: Conversation, meter: Mete
                         await emit(piece)
             text = conversations.dump(before, run.all_messages(), run.usage)
             await emit(Checkpoint(text, meter.read(run.usage)))
+        elif Agent.is_call_tools_node(node) and not node.model_response.tool_calls:
+            # The model is done: what it hears now sends it back to work.
+            await _hear(run, desk)
     assert run.result is not None
     await emit(_last_step(run.result.output, run, before, meter.read(run.usage)))
+
+
+async def _hear(run: AgentRun[None, Output], desk: ToolDesk) -> None:
+    """Put what was said meanwhile into the next request. Never while tools may park the run: a pause would lose it."""
+    for text in await desk.heard():
+        run.enqueue(text)
 
 
 def _last_step(

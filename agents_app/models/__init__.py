@@ -7,6 +7,7 @@ from agents_app.models.permission import PermissionRequest
 from agents_app.models.policy_rule import PolicyRule
 from agents_app.models.run import Conversation, Run
 from agents_app.models.spending import Budget, Spending
+from agents_app.models.steering import Steering
 from agents_app.models.tool_call import ToolCall
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "PolicyRule",
     "Run",
     "Spending",
+    "Steering",
     "ToolCall",
 ]

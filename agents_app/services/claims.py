@@ -17,6 +17,7 @@ from agents_app.models.run import first_reminder
 from agents_app.services.endings import canceller_of, end_cancelled, end_failed, first_in_line
 from agents_app.services.fence import held
 from agents_app.services.speaking import discard_drafts
+from agents_app.services.steering import keep_told
 from agents_app.tools.catalogue import TOOLS, tools_named
 from sessions_app.actors import SYSTEM
 from sessions_app.events.record import lock, record
@@ -76,6 +77,7 @@ def checkpoint_run(run: Run, conversation: str) -> None:
     """Keep the conversation, so that another attempt goes on from here."""
     with held(run):
         Conversation.objects.update_or_create(session=run.session, defaults={"text": conversation})
+        keep_told(run)
         if not run.prompted:
             Run.objects.filter(pk=run.pk).update(prompted=True)
             run.prompted = True

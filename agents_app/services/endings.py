@@ -1,6 +1,7 @@
 """How a run ends: exactly once, with exactly one terminal event, and the next one in line is called."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from agents_app.models import PermissionRequest, Run, ToolCall
 from agents_app.services.clearing import clear_request
 from agents_app.services.fence import held
 from agents_app.services.speaking import discard_drafts
+from agents_app.services.steering import start_unheard
 from sessions_app.actors import SYSTEM, Actor
 from sessions_app.events.record import record
 from sessions_app.events.types import EventType
@@ -61,12 +63,23 @@ def end_cancelled(run: Run, *, by: Actor) -> None:
     _end(run, Run.Status.CANCELLED, EventType.RUN_CANCELLED, {"by": by.role or by.kind})
 
 
+def cancel_now_or_soon(run: Run, *, actor: Actor) -> None:
+    """End an unfinished run that is not executing; ask one that is. The caller holds the session's lock."""
+    if run.status == Run.Status.RUNNING:
+        # Its worker sees this at its next look and ends the run itself; the first to ask is named.
+        asked = Run.objects.filter(pk=run.pk, cancel_requested_at__isnull=True)
+        asked.update(cancel_requested_at=timezone.now(), cancel_requested_by=asdict(actor))
+    else:
+        end_cancelled(run, by=actor)
+
+
 def _end(run: Run, status: Run.Status, type: EventType, data: Mapping[str, Any]) -> None:
     _drop_calls(run)
     discard_drafts(run)
     Run.objects.filter(pk=run.pk).update(status=status, ended_at=timezone.now(), lease_until=None)
     run.status = status
     record(run.session, type, data, run=run.pk)
+    start_unheard(run)
     following = first_in_line(run.session)
     if following is not None:
         transaction.on_commit(partial(enqueue_run, following))

@@ -24,6 +24,7 @@ from agents_app.services.endings import canceller_of, end_cancelled
 from agents_app.services.fence import held
 from agents_app.services.grants import GrantTerms, give_grant
 from agents_app.services.ledger import tell_call
+from agents_app.services.steering import keep_told
 from agents_app.tools.arguments import check_arguments
 from agents_app.tools.catalogue import TOOLS
 from sessions_app.actors import SYSTEM, Actor
@@ -54,6 +55,7 @@ def park_run(
             end_cancelled(run, by=canceller)
             return
         Conversation.objects.update_or_create(session=run.session, defaults={"text": conversation})
+        keep_told(run)
         for parked in calls:
             call = ToolCall.objects.select_related("run__session", "run__agent").get(
                 run=run, tool_call_id=parked.tool_call_id

@@ -1,22 +1,18 @@
-"""Begin runs, answer their questions, stop them."""
+"""What an agent does for a customer: answer, be answered, stop."""
 
-from dataclasses import asdict
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from agents_app.dispatch import enqueue_run
 from agents_app.exceptions import RunEnded, UnknownAgent
 from agents_app.models import Agent, Run, ToolCall
-from agents_app.models.run import first_reminder
-from agents_app.services.endings import end_cancelled
+from agents_app.services.busy import forget_message, take_message
+from agents_app.services.endings import cancel_now_or_soon
 from agents_app.services.ledger import tell_call
 from agents_app.services.permissions import resume_if_answered
 from sessions_app.actors import Actor
-from sessions_app.events.record import lock, record
-from sessions_app.events.types import EventType
+from sessions_app.events.record import lock
 from sessions_app.models import Session, Workspace
 
 
@@ -31,35 +27,18 @@ class AgentResponder:
             raise UnknownAgent("This workspace has no default agent: name one." if not name else "")
         return chosen
 
-    def respond(self, session: Session, *, text: str, actor: Actor) -> UUID | None:
-        """The run that answers: one that asked the customer something, or a new one in line behind the others."""
-        return answer_question(session, text, actor=actor) or start_run(session, text, actor=actor).pk
+    def respond(self, session: Session, *, text: str, message_id: UUID, actor: Actor) -> UUID | None:
+        """The run that answers: one that asked the customer something, or as the session's busy policy says."""
+        return answer_question(session, text, actor=actor) or take_message(
+            session, text, message_id=message_id, actor=actor
+        )
+
+    def withdraw(self, session: Session, *, message_id: UUID, actor: Actor) -> bool:
+        return forget_message(session, message_id=message_id, actor=actor)
 
     def stop(self, session: Session, *, actor: Actor, reason: str) -> None:
         for run in Run.objects.unfinished().filter(session=session).order_by("created_at"):
-            _cancel(run, actor)
-
-
-@transaction.atomic
-def start_run(session: Session, prompt: str, *, actor: Actor) -> Run:
-    """Put a run in line. A session has one active run at a time; the others wait their turn, oldest first.
-
-    Raises UnknownAgent when the session's agent is gone.
-    """
-    agent = Agent.objects.filter(workspace=session.workspace_id, name=session.agent).first()
-    if agent is None:
-        raise UnknownAgent(f"The agent {session.agent!r} no longer exists.")
-    run = Run.objects.create(
-        session=session,
-        agent=agent,
-        prompt=prompt,
-        requesters=[str(actor)],
-        epoch=session.epoch,
-        remind_at=first_reminder(),
-    )
-    record(session, EventType.RUN_QUEUED, {"agent": agent.name}, run=run.pk)
-    transaction.on_commit(partial(enqueue_run, run.pk))
-    return run
+            cancel_now_or_soon(run, actor=actor)
 
 
 @transaction.atomic
@@ -92,15 +71,6 @@ def cancel_run(run: Run, *, actor: Actor) -> Run:
     run.refresh_from_db()
     if run.status not in Run.UNFINISHED:
         raise RunEnded
-    _cancel(run, actor)
+    cancel_now_or_soon(run, actor=actor)
     run.refresh_from_db()
     return run
-
-
-def _cancel(run: Run, actor: Actor) -> None:
-    if run.status == Run.Status.RUNNING:
-        # Its worker sees this at its next look and ends the run itself; the first to ask is named.
-        asked = Run.objects.filter(pk=run.pk, cancel_requested_at__isnull=True)
-        asked.update(cancel_requested_at=timezone.now(), cancel_requested_by=asdict(actor))
-    else:
-        end_cancelled(run, by=actor)

@@ -1,6 +1,7 @@
 """Messages over REST."""
 
 from typing import Annotated
+from uuid import UUID
 
 from ninja import Header, Router, Status
 
@@ -8,7 +9,7 @@ from sessions_app.actors import ActorKind
 from sessions_app.api.auth import AuthenticatedRequest, Principal
 from sessions_app.api.schemas import MessageIn, SaidOut, errors
 from sessions_app.models import ApiKey
-from sessions_app.services.messages import Role, Said, say
+from sessions_app.services.messages import Role, Said, say, withdraw
 
 router = Router(tags=["messages"])
 
@@ -34,6 +35,14 @@ def post_message(
         idempotency_key=idempotency_key,
     )
     return Status(202, said)
+
+
+@router.post("/sessions/{session}/messages/{message_id}/withdraw", response={204: None, **errors(404, 409)})
+def withdraw_message(request: AuthenticatedRequest, session: str, message_id: UUID) -> Status[None]:
+    """Take back a message that still waits for its turn. 409 when the agent has begun with it."""
+    request.auth.require(ApiKey.Scope.MESSAGES)
+    withdraw(request.auth.session(session), message_id, actor=request.auth.actor)
+    return Status(204, None)
 
 
 def _role(principal: Principal) -> Role:

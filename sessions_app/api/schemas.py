@@ -18,6 +18,7 @@ class SessionIn(Schema):
     customer: Annotated[str, Field(max_length=200)] = ""
     language: Annotated[str, Field(max_length=20)] = ""
     metadata: dict[str, Any] = {}
+    busy_policy: Literal["queue", "reject", "interrupt", "steer"] = "queue"
 
 
 class SessionOut(Schema):
@@ -28,6 +29,7 @@ class SessionOut(Schema):
     customer: str
     language: str
     metadata: dict[str, Any]
+    busy_policy: str
     last_seq: int
     created_at: datetime
     last_event_at: datetime

@@ -26,7 +26,7 @@ class ApiKey(models.Model):
         SESSIONS = "sessions", "open, read and close sessions"
         MESSAGES = "messages", "speak for the customer"
         TICKETS = "tickets", "hand out stream tickets"
-        RUNS = "runs", "read and cancel runs"
+        RUNS = "runs", "read, steer and cancel runs"
         PERMISSIONS = "permissions", "read and decide permission requests"
         OPERATOR = "operator", "see what operators see"
 

@@ -28,6 +28,14 @@ class Session(models.Model):
         STAFFED = "staffed"  # an operator is serving
         CLOSED = "closed"
 
+    class BusyPolicy(models.TextChoices):
+        """What happens when the customer speaks while a run of the session is unfinished."""
+
+        QUEUE = "queue"  # it is answered when its turn comes
+        REJECT = "reject"  # it is refused
+        INTERRUPT = "interrupt"  # the run is stopped, and the message answered instead
+        STEER = "steer"  # the run hears it while it works
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="sessions")
     # What clients call it; unique within its workspace only.
@@ -39,6 +47,7 @@ class Session(models.Model):
     customer = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=20, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
+    busy_policy = models.CharField(max_length=20, choices=BusyPolicy, default=BusyPolicy.QUEUE)
     # Raised by every takeover; what an agent began under an older epoch can write nothing more.
     epoch = models.PositiveIntegerField(default=0)
     # The seq of the newest stored event. Bumped under a row lock, so a reader

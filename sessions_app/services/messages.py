@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -13,8 +13,8 @@ from sessions_app.actors import Actor
 from sessions_app.events.encoding import clean_text
 from sessions_app.events.record import lock, record
 from sessions_app.events.types import EventType
-from sessions_app.exceptions import KeyReused, SessionClosed, Unprocessable
-from sessions_app.models import IdempotentRequest, Session
+from sessions_app.exceptions import KeyReused, MessageTaken, NotFound, SessionClosed, Unprocessable
+from sessions_app.models import IdempotentRequest, Session, StoredEvent
 from sessions_app.services.responder import get_responder
 
 # Agents speak through their runs, not through `say`; this is the role their messages carry.
@@ -43,9 +43,10 @@ def say(session: Session, text: str, *, actor: Actor, role: Role, idempotency_ke
     """Put a whole message into the log; a customer's is answered by the agent while it serves the session.
 
     With an idempotency key a repeated call returns what the first one did, and does nothing. Raises KeyReused when
-    the repetition has another text, SessionClosed, and Unprocessable for text that cannot be kept as it is.
+    the repetition has another text, SessionClosed, SessionBusy when the session's busy policy refuses, and
+    Unprocessable for text that cannot be kept as it is.
     """
-    _check(text)
+    check_text(text)
     # From here on one speaker at a time in this session: what is looked up stays true.
     lock(session)
     session.refresh_from_db()
@@ -56,17 +57,32 @@ def say(session: Session, text: str, *, actor: Actor, role: Role, idempotency_ke
             return _repeat(earlier, body_hash)
     if session.status == Session.Status.CLOSED:
         raise SessionClosed
-    message_id = str(uuid4())
+    message_id = uuid4()
     author = actor.name if role is not Role.CUSTOMER else session.customer
-    data = {"message_id": message_id, "role": role, "author": author, "text": text}
+    data = {"message_id": str(message_id), "role": role, "author": author, "text": text}
     seq = record(session, EventType.MESSAGE_COMPLETED, data).seq or 0
     run_id = None
     if role is Role.CUSTOMER and session.status == Session.Status.ACTIVE:
-        run_id = get_responder().respond(session, text=text, actor=actor)
-    said = Said(message_id, str(run_id) if run_id else None, seq)
+        run_id = get_responder().respond(session, text=text, message_id=message_id, actor=actor)
+    said = Said(str(message_id), str(run_id) if run_id else None, seq)
     if idempotency_key:
         IdempotentRequest.objects.create(session=session, key=idempotency_key, body_hash=body_hash, answer=asdict(said))
     return said
+
+
+@transaction.atomic
+def withdraw(session: Session, message_id: UUID, *, actor: Actor) -> None:
+    """Take a message back that still waits for its turn; its run is cancelled.
+
+    Raises NotFound for a message that nobody has said here, MessageTaken when the agent has begun with it.
+    """
+    lock(session)
+    told = StoredEvent.objects.filter(session=session, type=EventType.MESSAGE_COMPLETED)
+    if not told.filter(data__message_id=str(message_id)).exists():
+        raise NotFound("There is no such message.")
+    if not get_responder().withdraw(session, message_id=message_id, actor=actor):
+        raise MessageTaken
+    record(session, EventType.MESSAGE_DISCARDED, {"message_id": str(message_id)})
 
 
 def _repeat(earlier: IdempotentRequest, body_hash: str) -> Said:
@@ -75,7 +91,8 @@ def _repeat(earlier: IdempotentRequest, body_hash: str) -> Said:
     return Said(**earlier.answer)
 
 
-def _check(text: str) -> None:
+def check_text(text: str) -> None:
+    """Raise Unprocessable for text that cannot be a message."""
     if not text.strip():
         raise Unprocessable("A message needs some text.")
     if len(text) > settings.MESSAGE_MAX_CHARACTERS:

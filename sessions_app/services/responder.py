@@ -17,11 +17,14 @@ class Responder(Protocol):
     def agent_for(self, workspace: Workspace, name: str) -> str:
         """The agent that will serve a new session; the workspace's default for "". Raises Unprocessable."""
 
-    def respond(self, session: Session, *, text: str, actor: Actor) -> UUID | None:
+    def respond(self, session: Session, *, text: str, message_id: UUID, actor: Actor) -> UUID | None:
         """See to it that the customer is answered; `actor` is who sent the text, such as the product's key.
 
-        Returns the run that will, None when nobody will.
+        Returns the run that will, None when nobody will. Raises SessionBusy when the session's policy is to refuse.
         """
+
+    def withdraw(self, session: Session, *, message_id: UUID, actor: Actor) -> bool:
+        """Forget a message nobody has begun to answer. False when that is too late."""
 
     def stop(self, session: Session, *, actor: Actor, reason: str) -> None:
         """End all work in the session."""

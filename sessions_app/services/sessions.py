@@ -31,6 +31,7 @@ def open_session(
     customer: str = "",
     language: str = "",
     metadata: Mapping[str, Any] | None = None,
+    busy_policy: str = Session.BusyPolicy.QUEUE,
 ) -> Session:
     """Begin a conversation. Without a name it gets one nobody can guess.
 
@@ -50,6 +51,7 @@ def open_session(
                 customer=clean(customer),
                 language=language,
                 metadata=clean(metadata or {}),
+                busy_policy=busy_policy,
             )
     except IntegrityError:
         raise Conflict("A session of this name already exists.") from None

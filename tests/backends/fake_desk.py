@@ -36,6 +36,11 @@ class FakeDesk:
     executed: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     results: dict[str, Any] = field(default_factory=dict)
     contexts: dict[str, FakeContext] = field(default_factory=dict)
+    # What is heard each time the backend asks.
+    said: list[list[str]] = field(default_factory=list)
+
+    async def heard(self) -> list[str]:
+        return self.said.pop(0) if self.said else []
 
     async def judge(self, tool: Tool, tool_call_id: str, arguments: Mapping[str, Any]) -> Verdict | Denied:
         self.judged.append((tool_call_id, arguments))
