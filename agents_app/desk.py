@@ -15,10 +15,10 @@ from agents_app.models.tool_call import idempotency_key
 from agents_app.services.fence import held
 from agents_app.services.judging import judge_call
 from agents_app.services.ledger import claim_call, finish_call, propose_call
+from agents_app.services.progress import Progress
 from agents_app.services.steering import tell_run
 from agents_app.tools.base import Tool, ToolContext, ToolRefused
 from sessions_app.actors import Actor, ActorKind
-from sessions_app.events.announce import announce
 from sessions_app.events.record import record
 from sessions_app.events.types import EventType
 from sessions_app.exceptions import Conflict
@@ -30,6 +30,7 @@ class Desk:
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        self._contexts: dict[str, CallContext] = {}
 
     async def judge(self, tool: Tool, tool_call_id: str, arguments: Mapping[str, Any]) -> Verdict | Denied:
         await sync_to_async(propose_call)(self._run, tool, tool_call_id, arguments)
@@ -39,7 +40,8 @@ class Desk:
         return await sync_to_async(tell_run)(self._run)
 
     def context(self, tool: Tool, tool_call_id: str) -> ToolContext:
-        return CallContext(self._run, tool, tool_call_id)
+        context = self._contexts[tool_call_id] = CallContext(self._run, tool, tool_call_id)
+        return context
 
     async def run(
         self, tool: Tool, tool_call_id: str, arguments: Mapping[str, Any], code: Callable[[], Awaitable[Any]]
@@ -50,16 +52,25 @@ class Desk:
                 raise ToolRefused(earlier.refused)
             return earlier.result
         try:
-            result = await code()
+            result = await self._watched(tool_call_id, code)
         except ToolRefused as refusal:
             await sync_to_async(finish_call)(self._run, tool_call_id, refused=str(refusal))
             raise
         except Exception as error:
             fault = _fault(error)
             await sync_to_async(finish_call)(self._run, tool_call_id, refused=fault.detail, error_code=fault.code)
+            if fault is error:
+                raise
             raise fault from error
         await sync_to_async(finish_call)(self._run, tool_call_id, result=result)
         return result
+
+    async def _watched(self, tool_call_id: str, code: Callable[[], Awaitable[Any]]) -> Any:
+        try:
+            return await code()
+        finally:
+            if (context := self._contexts.pop(tool_call_id, None)) is not None:
+                context.settle()
 
 
 def _fault(error: Exception) -> BackendError:
@@ -74,8 +85,8 @@ class CallContext:
 
     def __init__(self, run: Run, tool: Tool, tool_call_id: str) -> None:
         self._run = run
-        self._tool = tool
         self._tool_call_id = tool_call_id
+        self._progress = Progress(run, tool_call_id=tool_call_id, tool_name=tool.name)
 
     @property
     def idempotency_key(self) -> str:
@@ -86,13 +97,11 @@ class CallContext:
         return self._run.session.workspace_id
 
     async def progress(self, fraction: float, text: str = "") -> None:
-        data = {
-            "tool_call_id": self._tool_call_id,
-            "tool_name": self._tool.name,
-            "fraction": max(0.0, min(1.0, fraction)),
-            "text": text,
-        }
-        announce(self._run.session, EventType.TOOL_PROGRESS, data, run=self._run.pk)
+        self._progress.tell(fraction, text)
+
+    def settle(self) -> None:
+        """The call is over: what it said last of its progress goes out now."""
+        self._progress.settle()
 
     async def artifact(self, *, kind: str, title: str, content: str) -> str:
         artifact_id = str(uuid4())

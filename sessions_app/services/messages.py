@@ -74,12 +74,12 @@ def say(session: Session, text: str, *, actor: Actor, role: Role, idempotency_ke
 def withdraw(session: Session, message_id: UUID, *, actor: Actor) -> None:
     """Take a message back that still waits for its turn; its run is cancelled.
 
-    Raises NotFound for a message that nobody has said here, MessageTaken when the agent has begun with it.
+    Raises NotFound for a message that the customer has not said here, MessageTaken when the agent has begun with it.
     """
     lock(session)
     told = StoredEvent.objects.filter(session=session, type=EventType.MESSAGE_COMPLETED)
-    if not told.filter(data__message_id=str(message_id)).exists():
-        raise NotFound("There is no such message.")
+    if not told.filter(data__message_id=str(message_id), data__role=Role.CUSTOMER).exists():
+        raise NotFound("The customer has said no such message.")
     if not get_responder().withdraw(session, message_id=message_id, actor=actor):
         raise MessageTaken
     record(session, EventType.MESSAGE_DISCARDED, {"message_id": str(message_id)})

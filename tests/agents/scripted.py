@@ -19,7 +19,7 @@ from agents_app.backends.base import (
     Verdict,
 )
 from agents_app.backends.llm import LlmBackend
-from agents_app.tools.base import Tool
+from agents_app.tools.base import Tool, ToolContext, ToolRefused
 
 Script = Callable[[Assignment, ToolDesk], AsyncGenerator[Step, None]]
 USAGE = {"requests": 1, "input_tokens": 2, "output_tokens": 3, "tool_calls": 0}
@@ -68,6 +68,22 @@ def calling(tool: Tool, arguments: Mapping[str, Any], code: Callable[[], Awaitab
     async def script(assignment: Assignment, desk: ToolDesk) -> AsyncGenerator[Step, None]:
         await desk.judge(tool, "c", arguments)
         text = str(await desk.run(tool, "c", arguments, code))
+        yield delta(text)
+        yield settled(text)
+        yield DONE
+
+    return Scripted(script)
+
+
+def with_context(tool: Tool, code: Callable[[ToolContext], Awaitable[Any]]) -> Scripted:
+    """As `calling`, with code that uses what a running tool is given. A refusal is said instead of a result."""
+
+    async def script(assignment: Assignment, desk: ToolDesk) -> AsyncGenerator[Step, None]:
+        await desk.judge(tool, "c", {})
+        try:
+            text = str(await desk.run(tool, "c", {}, lambda: code(desk.context(tool, "c"))))
+        except ToolRefused as refusal:
+            text = str(refusal)
         yield delta(text)
         yield settled(text)
         yield DONE

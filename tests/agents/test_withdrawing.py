@@ -6,8 +6,8 @@ import pytest
 
 from agents_app.models import Order, Run, Steering
 from agents_app.services.claims import claim_run
-from agents_app.services.steering import tell_run
-from sessions_app.actors import SYSTEM
+from agents_app.services.steering import steer_run, tell_run
+from sessions_app.actors import SYSTEM, Actor
 from sessions_app.events.types import EventType
 from sessions_app.models import ApiKey, Session, Workspace
 from sessions_app.services.api_keys import create_api_key
@@ -69,6 +69,14 @@ def test_a_message_nobody_has_said_here_is_not_found(
     assert refused(api, uuid4()) == (404, "not_found")
     stranger = KeyClient(create_api_key(other_workspace, ["all"], actor=SYSTEM)[1])
     assert refused(stranger, said.message_id) == (404, "not_found")
+
+
+def test_what_an_operator_told_the_run_is_not_the_customers_to_withdraw(
+    api: KeyClient, session: Session, operator_actor: Actor
+) -> None:
+    run = claimed(asked(session, "hello"))
+    steered = steer_run(run, "Be brief.", actor=operator_actor)
+    assert refused(api, steered.message_id) == (404, "not_found") and tell_run(run)
 
 
 def test_withdrawing_needs_the_scope_to_speak(workspace: Workspace, session: Session) -> None:
