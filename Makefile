@@ -6,13 +6,17 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 
+CHAOS_RUNS ?= 200
+CHAOS_SEED ?= 1
+CHAOS_DB ?= postgres
+
 # What production must be told; no one of these is ever used to connect.
 PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production ALLOWED_HOSTS=handrail.example \
 	SECRET_KEY=only-to-check-the-settings-0123456789-abcdefghijklmnopqrstuvwxyz \
 	DATABASE_URL=postgres://handrail@127.0.0.1/handrail REDIS_URL=redis://127.0.0.1:6379/0
 
 .DELETE_ON_ERROR:
-.PHONY: help install run demo test test-tools check bench format lock clean
+.PHONY: help install run demo test test-tools chaos check bench format lock clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -69,6 +73,9 @@ test: test-tools  ## The suite, on SQLite and on PostgreSQL
 bench: test-tools  ## Print how long an event takes from one process to a hundred readers of another
 	$(BIN)/python -m tests.bench.publish_latency --db sqlite
 	$(BIN)/python -m tests.bench.publish_latency --db postgres
+
+chaos: test-tools  ## Refunds while workers are killed: `make chaos CHAOS_RUNS=500 CHAOS_SEED=7 CHAOS_DB=sqlite`
+	CHAOS_RUNS=$(CHAOS_RUNS) CHAOS_SEED=$(CHAOS_SEED) $(BIN)/python -m pytest tests/chaos --db $(CHAOS_DB)
 
 format: test-tools  ## Put the code into its form
 	$(BIN)/ruff check --fix --quiet . || true

@@ -45,14 +45,12 @@ def _look_up(number: int) -> Plan:
 
 def _report(number: int, refund: Result) -> str:
     # From the tool's own result: a person may have changed the order or the amount before allowing it.
-    match refund.outcome:
-        case Outcome.DONE:
-            done = refund.content
-            return (
-                f"Done: {done['refunded']} {done['currency']} of order {done['order']} is refunded, "
-                f"{done['total_refunded']} in all."
-            )
-        case Outcome.DENIED:
-            return f"The refund of order {number} was denied: {refund.content}"
-        case Outcome.FAILED:
-            return f"Order {number} was not refunded: {refund.content}"
+    match refund.outcome, refund.content:
+        case Outcome.DONE, {"refunded": paid, "currency": currency, "order": order, "total_refunded": total}:
+            return f"Done: {paid} {currency} of order {order} is refunded, {total} in all."
+        case Outcome.DONE, words:  # a person has said what came of it, in words of their own
+            return f"Order {number} is refunded: {words}"
+        case Outcome.DENIED, reason:
+            return f"The refund of order {number} was denied: {reason}"
+        case _, reason:
+            return f"Order {number} was not refunded: {reason}"

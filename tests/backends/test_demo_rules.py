@@ -111,6 +111,11 @@ def test_reports_the_amount_the_tool_refunded_not_the_one_it_proposed() -> None:
     assert "20.50" not in report
 
 
+def test_reports_what_a_person_said_became_of_the_refund() -> None:
+    for words in ("Paid by hand.", None, {"paid": 5}):
+        assert f"is refunded: {words}" in text(plan("refund order 1001", LOOKUP, refunded(Outcome.DONE, words)))
+
+
 def test_reports_the_reason_of_the_person_who_denied_the_refund() -> None:
     report = text(plan("refund order 1001", LOOKUP, refunded(Outcome.DENIED, "Not without a receipt.")))
     assert "denied: Not without a receipt." in report
