@@ -9,6 +9,10 @@ from agents_app.models.run import Run
 
 
 class ToolCallQuerySet(models.QuerySet["ToolCall"]):
+    def lost(self) -> "ToolCallQuerySet":
+        """Of a run without a worker: calls that may have taken effect or not, and may not run twice."""
+        return self.filter(status=ToolCall.Status.EXECUTING, idempotent=False)
+
     def unanswered(self) -> "ToolCallQuerySet":
         """Parked calls that still wait for a person, one row for each thing they wait for."""
         waiting = Q(status__in=[ToolCall.Status.WAITING_PERMISSION, ToolCall.Status.WAITING_INPUT])

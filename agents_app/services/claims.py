@@ -124,7 +124,8 @@ def requeue_if_overdue(run: Run) -> bool:
     record(run.session, EventType.RUN_STALLED, {"attempt": run.attempt}, run=run.pk)
     if (canceller := canceller_of(run)) is not None:
         end_cancelled(run, by=canceller)
-    elif run.stalls >= settings.RUN_MAX_ATTEMPTS:
+    # With a call whose outcome nobody knows the run lives on: the next worker asks a person about it, and no more.
+    elif run.stalls >= settings.RUN_MAX_ATTEMPTS and not run.tool_calls.lost().exists():
         detail = f"Its worker died {run.stalls} times."
         end_failed(run, code="worker_lost", detail=detail)
     else:

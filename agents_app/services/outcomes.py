@@ -37,7 +37,7 @@ def ask_outcomes(run: Run) -> bool:
     Asked before the run goes on, so that no other call of it is begun only to be broken off.
     """
     with held(run):
-        calls = list(run.tool_calls.filter(status=ToolCall.Status.EXECUTING, idempotent=False))
+        calls = list(run.tool_calls.lost())
         if not calls:
             return False
         if (canceller := canceller_of(run)) is not None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from agents_app.exceptions import WrongDecision
 from agents_app.models import PermissionRequest, Run, ToolCall
@@ -162,3 +163,12 @@ def test_the_audit_says_who_said_what_of_which_execution(unsure: Unsure, operato
     entry = AuditEntry.objects.get(action="permission.done")
     assert (entry.actor, entry.reason, entry.target) == ("operator", "I looked.", str(request.pk))
     assert (entry.details["result"], entry.details["known"]) == ({"paid": 5}, request.known)
+
+
+def test_a_run_whose_last_worker_died_in_a_refund_still_asks_before_it_is_given_up(
+    session: Session, settings: Settings
+) -> None:
+    settings.RUN_MAX_ATTEMPTS = 1
+    unsure = Unsure(session)
+    assert (unsure.run.status, unsure.request.kind) == (Run.Status.WAITING, PermissionRequest.Kind.OUTCOME)
+    assert unsure.tried.times == 1 and ends(unsure.run) == []
