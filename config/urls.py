@@ -1,8 +1,7 @@
 """Addresses."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
-from django.views.generic import RedirectView
+from django.urls import URLPattern, URLResolver, include, path
 
 from config.api import api
 
@@ -10,5 +9,6 @@ handler404 = "config.api.not_found"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
-    path("", RedirectView.as_view(pattern_name="api-v1:openapi-view")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("sessions_app.urls")),
 ]
