@@ -18,9 +18,8 @@ from sessions_app.api.schemas import (
     errors,
 )
 from sessions_app.events.encoding import clean_text
-from sessions_app.events.replay import BATCH, from_row
-from sessions_app.events.types import Event, Visibility
-from sessions_app.events.visibility import seen_by
+from sessions_app.events.reading import read_seen
+from sessions_app.events.types import Visibility
 from sessions_app.models import ApiKey, Session
 from sessions_app.services.sessions import close_session, open_session
 from sessions_app.services.tickets import issue_ticket
@@ -29,8 +28,6 @@ from sessions_app.transcript import fold
 
 router = Router(tags=["sessions"])
 Scope = ApiKey.Scope
-# One answer holds at most about this much, so that no request can fill a process's memory.
-MAX_PAGE_CHARACTERS = 8_000_000
 MAX_TRANSCRIPT_EVENTS = 5_000
 
 
@@ -82,7 +79,7 @@ def transcript(request: AuthenticatedRequest, session: str) -> dict[str, Any]:
     found = request.auth.session(session)
     # The newest events are the ones a page shows; a longer story is in the log.
     after = max(found.pruned_seq, found.last_seq - MAX_TRANSCRIPT_EVENTS)
-    seen, last_seq = _seen(found, request.auth.level, after=after, limit=MAX_TRANSCRIPT_EVENTS)
+    seen, last_seq = read_seen(found, request.auth.level, after=after, limit=MAX_TRANSCRIPT_EVENTS)
     return {
         "session": found.name,
         "status": found.status,
@@ -102,7 +99,7 @@ def log(
     """The stored events after a seq, as a list instead of a stream. `next` is the `after` of the next page."""
     request.auth.require(Scope.SESSIONS)
     found = request.auth.session(session)
-    seen, last_seq = _seen(found, request.auth.level, after=after, limit=limit)
+    seen, last_seq = read_seen(found, request.auth.level, after=after, limit=limit)
     # Nothing seen and nothing stored are two things: events a reader may not see still move it on.
     more = after < last_seq < found.last_seq
     return {"items": [body(event) for event in seen], "next": last_seq if more else None}
@@ -120,17 +117,3 @@ def stream_ticket(request: AuthenticatedRequest, session: str, payload: TicketIn
         reader=wanted.reader or str(request.auth.actor),
     )
     return {"token": token, "expires_at": expires_at}
-
-
-def _seen(session: Session, level: Visibility, *, after: int, limit: int) -> tuple[list[Event], int]:
-    """What a reader may see after a seq, and how far it reaches: so many events, or fewer when they are large."""
-    seen, last_seq, size = [], after, 0
-    rows = session.events.filter(seq__gt=after).order_by("seq")[:limit]
-    for row in rows.iterator(chunk_size=BATCH):
-        last_seq, size = row.seq, size + len(str(row.data))
-        event = seen_by(from_row(row, session.name), level)
-        if event is not None:
-            seen.append(event)
-        if size > MAX_PAGE_CHARACTERS:
-            break
-    return seen, last_seq
