@@ -16,7 +16,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production ALLOWED_HOSTS=ha
 	DATABASE_URL=postgres://handrail@127.0.0.1/handrail REDIS_URL=redis://127.0.0.1:6379/0
 
 .DELETE_ON_ERROR:
-.PHONY: help install run demo test test-tools chaos check bench format lock clean
+.PHONY: help install run demo test test-tools chaos check bench format lock vendor clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -92,6 +92,9 @@ lock: test-tools  ## Take the newest versions that requirements/*.in allow
 	for name in base local production uv; do \
 		$(COMPILE) -c requirements/test.txt requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
+
+vendor:  ## Fetch the browser's libraries again; needs npm
+	sh requirements/vendor.sh
 
 clean:  ## Remove everything that was installed or made here, but not .data
 	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

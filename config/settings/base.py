@@ -101,6 +101,8 @@ INSTALLED_APPS = [
     "config",
 ]
 MIDDLEWARE = [
+    # First, so that no page leaves without them, whoever made it.
+    "config.page_headers.page_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -149,7 +151,24 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "static/"
-STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
+# Where `collectstatic` puts the files and web processes find them.
+STATIC_ROOT: Path | None = BASE_DIR / env.str("STATIC_ROOT", default="staticfiles")
+
+# What a page may do. Named as Django 6 names it, which brings a middleware of its own.
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "connect-src": ["'self'"],
+    "font-src": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "base-uri": ["'none'"],
+}
+# A stream ticket or a session's name in an address is nobody else's business.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 LOGGING = {
     "version": 1,

@@ -12,7 +12,10 @@ from config.settings.base import DATABASES
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": f"{DATABASES['default']['NAME']}-test"}
 
-# Nothing is collected for a test, and WhiteNoise would warn of the missing folder.
+# Nothing is collected for a test, and WhiteNoise would warn of the missing folder. Files are served from where they
+# lie, and looked for when they are asked for.
 STATIC_ROOT = None
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
