@@ -2,8 +2,24 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
+
+
+class MemberClient:
+    """Speaks JSON to `/api/v1` as somebody who has logged in."""
+
+    def __init__(self, user: User) -> None:
+        self._client = Client(raise_request_exception=False)
+        self._client.force_login(user)
+
+    def get(self, path: str, **query: Any) -> HttpResponse:
+        return self._client.get(f"/api/v1{path}", query)  # type: ignore[return-value]
+
+    def post(self, path: str, body: Any = None) -> HttpResponse:
+        body = {} if body is None else body
+        return self._client.post(f"/api/v1{path}", body, content_type="application/json")  # type: ignore[return-value]
 
 
 class KeyClient:

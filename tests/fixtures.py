@@ -10,7 +10,7 @@ from sessions_app.actors import SYSTEM, Actor, ActorKind
 from sessions_app.models import Membership, Session, Workspace
 from sessions_app.services.api_keys import create_api_key
 from sessions_app.services.sessions import open_session
-from tests.builders import KeyClient
+from tests.builders import KeyClient, MemberClient
 
 
 @pytest.fixture
@@ -77,6 +77,12 @@ def key(workspace: Workspace) -> str:
 def api(key: str) -> KeyClient:
     """The REST API as a product with that key calls it."""
     return KeyClient(key)
+
+
+@pytest.fixture
+def operator_api(operator: User) -> MemberClient:
+    """The REST API as the pages of the operator call it."""
+    return MemberClient(operator)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from ninja.security import HttpBearer, SessionAuth
 from sessions_app.actors import Actor, ActorKind
 from sessions_app.events.encoding import clean_text
 from sessions_app.events.replay import read
-from sessions_app.events.types import Visibility
+from sessions_app.events.types import RANK, Visibility
 from sessions_app.exceptions import Forbidden, NotFound, Unauthenticated, WorkspaceRequired
 from sessions_app.models import ApiKey, Membership, Session, Workspace
 from sessions_app.services.api_keys import find_api_key
@@ -36,6 +36,16 @@ class Principal:
         """Raise Forbidden without this scope. Members have every scope; what they may do is their role's."""
         if scope not in self.scopes:
             raise Forbidden(f"This key lacks the scope {str(scope)!r}.")
+
+    def require_operator(self) -> None:
+        """Raise Forbidden for whoever sees no more than a customer does."""
+        if RANK[self.level] < RANK[Visibility.OPERATOR]:
+            raise Forbidden("This is for operators.")
+
+    def require_member(self) -> None:
+        """Raise Forbidden for anybody but a person of the workspace."""
+        if self.actor.kind is not ActorKind.USER:
+            raise Forbidden("This is for members of the workspace, with their session cookie.")
 
     def session(self, name: str) -> Session:
         """The session of this name. An unknown one and one of another workspace answer alike: NotFound."""

@@ -10,6 +10,7 @@ from sessions_app.api.auth import AuthenticatedRequest, Principal
 from sessions_app.api.schemas import MessageIn, SaidOut, errors
 from sessions_app.models import ApiKey
 from sessions_app.services.messages import Role, Said, say, withdraw
+from sessions_app.services.typing import say_typing
 
 router = Router(tags=["messages"])
 
@@ -42,6 +43,17 @@ def withdraw_message(request: AuthenticatedRequest, session: str, message_id: UU
     """Take back a message that still waits for its turn. 409 when the agent has begun with it."""
     request.auth.require(ApiKey.Scope.MESSAGES)
     withdraw(request.auth.session(session), message_id, actor=request.auth.actor)
+    return Status(204, None)
+
+
+@router.post("/sessions/{session}/typing", response={204: None, **errors(404, 409)})
+def post_typing(request: AuthenticatedRequest, session: str) -> Status[None]:
+    """Tell the session's readers that the customer (for a key) or you (for a member) are writing. Nothing is kept.
+
+    Send it at most every three seconds while somebody writes; readers show it for five.
+    """
+    request.auth.require(ApiKey.Scope.MESSAGES)
+    say_typing(request.auth.session(session), actor=request.auth.actor, role=_role(request.auth))
     return Status(204, None)
 
 

@@ -54,6 +54,41 @@ class SaidOut(Schema):
     seq: int
 
 
+class NoteIn(Schema):
+    text: str
+
+
+class NoteOut(Schema):
+    note_id: UUID
+    seq: int
+
+
+class PresenceIn(Schema):
+    """The session a member has open; null at the queue."""
+
+    session: str | None = None
+
+
+class PresenceOut(Schema):
+    operator: str = Field(alias="user.username")
+    session: str | None = Field(None, alias="session.name")
+    seen_at: datetime
+
+
+class PresenceList(Schema):
+    items: list[PresenceOut]
+
+
+class CannedReplyOut(Schema):
+    shortcut: str
+    text: str
+    language: str
+
+
+class CannedReplyList(Schema):
+    items: list[CannedReplyOut]
+
+
 class TicketIn(Schema):
     """`customer` shows what the customer may see; `operator` also reasoning, arguments and decisions."""
 

@@ -1,6 +1,6 @@
 """The native stream over HTTP. Everything that can go wrong is answered before the first byte of the stream."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,9 +19,12 @@ from sessions_app.models import Session, Workspace
 from sessions_app.streaming.cursors import Resume, parse_cursor, parse_cursors, settle, write_cursors
 from sessions_app.streaming.feed import feed_frames
 from sessions_app.streaming.hub import Hub, get_hub
+from sessions_app.streaming.merging import merge
 from sessions_app.streaming.native import frames
 from sessions_app.streaming.response import EventStreamResponse
 from sessions_app.streaming.subscription import Reading
+
+Frames = Callable[[], AsyncGenerator[bytes, None]]
 
 router = Router(tags=["streams"], auth=StreamAuth())
 STREAM_DOCS: dict[str, Any] = {
@@ -58,26 +61,38 @@ async def stream_session(
     (place,) = await read(lambda: _places(request.auth, [session]))
     # EventSource sends Last-Event-ID when it reconnects to the same address: it is newer than `after`.
     resume = parse_cursor(request.headers.get("Last-Event-ID") or after)
-    return _respond(hub, request.auth, [(place, resume)], id_of=lambda reading: None)
+    return _respond(request.auth, _following(hub, request.auth, [(place, resume)], id_of=lambda cursors: None))
 
 
 @router.get("/events", response=errors(404, 429), openapi_extra=STREAM_DOCS)
 async def stream_sessions(
-    request: StreamRequest, session: Annotated[list[str], Query()], after: str | None = None
+    request: StreamRequest,
+    session: Annotated[list[str], Query(default_factory=list)],
+    feed: bool = False,
+    after: str | None = None,
 ) -> EventStreamResponse:
     """Several sessions over one connection; a browser allows six connections in all.
 
     The id of each event is every session's cursor, `name=seq,name=seq`: give it back as `Last-Event-ID` or `?after=`.
+    With `feed=true` the stream also carries the workspace's feed, whose frames have no id; then no session is needed.
     """
     hub = get_hub()
     await hub.admit()
     names = list(dict.fromkeys(session))
+    if not names and not feed:
+        raise Unprocessable("Name a session with ?session=, or ask for the workspace's with ?feed=true.")
     if len(names) > settings.STREAM_MAX_SESSIONS:
         raise Unprocessable(f"One stream carries at most {settings.STREAM_MAX_SESSIONS} sessions.")
-    places = await read(lambda: _places(request.auth, names))
-    resumes = parse_cursors(request.headers.get("Last-Event-ID") or after)
-    wanted = [(place, resumes[place.name]) for place in places]
-    return _respond(hub, request.auth, wanted, id_of=write_cursors)
+    parts: list[Frames] = []
+    if feed:
+        # One heartbeat for both: that of the sessions says more.
+        parts.append(await _feeding(hub, request.auth, heartbeats=not names))
+    if names:
+        places = await read(lambda: _places(request.auth, names))
+        resumes = parse_cursors(request.headers.get("Last-Event-ID") or after)
+        wanted = [(place, resumes[place.name]) for place in places]
+        parts.insert(0, _following(hub, request.auth, wanted, id_of=write_cursors))
+    return _respond(request.auth, parts[0] if len(parts) == 1 else lambda: merge(*(part() for part in parts)))
 
 
 @router.get("/feed", response=errors(429), openapi_extra=STREAM_DOCS)
@@ -85,11 +100,15 @@ async def stream_workspace(request: StreamRequest) -> EventStreamResponse:
     """For queue pages: a summary of each session of the workspace, now and whenever one changes. For operators."""
     hub = get_hub()
     await hub.admit()
-    reader = request.auth
+    return EventStreamResponse(await _feeding(hub, request.auth, heartbeats=True))
+
+
+async def _feeding(hub: Hub, reader: Reader, *, heartbeats: bool) -> Frames:
+    """The feed of the reader's workspace. Raises Forbidden: it is for operators, and a ticket is for one session."""
     if reader.session_id is not None or RANK[reader.level] < RANK[Visibility.OPERATOR]:
         raise Forbidden("The feed is for operators.")
     name = await read(lambda: Workspace.objects.values_list("name", flat=True).get(pk=reader.workspace_id))
-    return EventStreamResponse(lambda: feed_frames(hub, reader.workspace_id, name))
+    return lambda: feed_frames(hub, reader.workspace_id, name, heartbeats=heartbeats)
 
 
 def _places(reader: Reader, names: list[str]) -> list[Place]:
@@ -103,26 +122,27 @@ def _places(reader: Reader, names: list[str]) -> list[Place]:
     return [found[name] for name in names]
 
 
-def _respond(
+def _following(
     hub: Hub,
     reader: Reader,
     wanted: list[tuple[Place, Resume]],
     *,
     id_of: Callable[[dict[str, int]], str | None],
-) -> EventStreamResponse:
+) -> Frames:
     readings: list[Reading] = []
     opening: list[Event] = []
     for place, asked in wanted:
         resume = settle(asked, last_seq=place.last_seq, pruned_seq=place.pruned_seq)
         readings.append(Reading(place.id, place.name, reader.level, cursor=resume.after))
         opening.extend(_opening(hub, place, resume))
-    return EventStreamResponse(
-        lambda: frames(
-            hub, readings, opening=opening, id_of=lambda event: id_of({r.session: r.cursor for r in readings})
-        ),
-        # A chatbot's page is on its own site, and a ticket in the address is no cookie.
-        any_origin=reader.session_id is not None,
+    return lambda: frames(
+        hub, readings, opening=opening, id_of=lambda event: id_of({r.session: r.cursor for r in readings})
     )
+
+
+def _respond(reader: Reader, body: Frames) -> EventStreamResponse:
+    # A chatbot's page is on its own site, and a ticket in the address is no cookie.
+    return EventStreamResponse(body, any_origin=reader.session_id is not None)
 
 
 PROBLEMS = {

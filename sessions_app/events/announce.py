@@ -7,10 +7,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from sessions_app.events import bus
-from sessions_app.events.channels import MAX_PAYLOAD_BYTES, Piece, session_channel, text_key
+from sessions_app.events.channels import MAX_PAYLOAD_BYTES, Piece, session_channel, text_key, workspace_channel
 from sessions_app.events.encoding import clean, clean_text, to_wire
 from sessions_app.events.types import TRANSIENT, Event, EventType, Visibility, default_visibility
-from sessions_app.models import Session
+from sessions_app.models import Session, Workspace
 
 # A chunk longer than this is announced as several: it may be four bytes a character and must fit the bus.
 MAX_CHUNK_CHARACTERS = MAX_PAYLOAD_BYTES // 8
@@ -26,6 +26,11 @@ def announce(
 ) -> None:
     """Tell whoever is connected now. Raises ValueError for a durable type."""
     bus.get_bus().publish([(session_channel(session.pk), _wire(session, type, data, run, visibility))])
+
+
+def announce_presence(workspace: Workspace) -> None:
+    """Tell a workspace's feeds that an operator came or went elsewhere: each looks into the database itself."""
+    bus.get_bus().publish([(workspace_channel(workspace.pk), b"presence")])
 
 
 class Speech:

@@ -92,6 +92,7 @@ OPERATORS_ONLY = frozenset(
         EventType.PERMISSION_REQUEST,
         EventType.PERMISSION_CLEARED,
         EventType.OPERATOR_NOTE,
+        EventType.PRESENCE,
     }
 )
 # Keys of `data` that are taken out of what a customer sees.

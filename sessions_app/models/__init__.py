@@ -1,8 +1,10 @@
 from sessions_app.models.api_key import ApiKey
 from sessions_app.models.audit import AuditEntry
+from sessions_app.models.canned_reply import CannedReply
 from sessions_app.models.event import Draft, StoredEvent
 from sessions_app.models.handoff import Handoff
 from sessions_app.models.idempotency import IdempotentRequest
+from sessions_app.models.presence import Presence
 from sessions_app.models.pulse import Pulse
 from sessions_app.models.session import Session
 from sessions_app.models.workspace import Membership, Workspace
@@ -10,10 +12,12 @@ from sessions_app.models.workspace import Membership, Workspace
 __all__ = [
     "ApiKey",
     "AuditEntry",
+    "CannedReply",
     "Draft",
     "Handoff",
     "IdempotentRequest",
     "Membership",
+    "Presence",
     "Pulse",
     "Session",
     "StoredEvent",

@@ -1,4 +1,4 @@
-"""A workspace's feed for queue pages: how its sessions stand, whenever one of them changes.
+"""A workspace's feed for queue pages: how its sessions stand and who is present, whenever that changes.
 
 State, not events: each frame is a session's summary as of its `last_seq`, so a summary that is repeated, skipped or
 late does no harm, and after any break the current summaries are simply sent again.
@@ -20,7 +20,7 @@ from django.utils import timezone
 from sessions_app.events.channels import workspace_channel
 from sessions_app.events.replay import read
 from sessions_app.events.types import Event, EventType
-from sessions_app.models import Session
+from sessions_app.models import Presence, Session
 from sessions_app.streaming import sse
 from sessions_app.streaming.encoder import encode
 from sessions_app.streaming.hub import Hub
@@ -34,38 +34,53 @@ WINDOW_SECONDS = 0.2
 OVERLAP = timedelta(seconds=30)
 # Open sessions nobody waits in are a glance at what is going on; the list endpoint has them all.
 MAX_OTHERS = 500
-FIELDS = ("id", "name", "status", "status_changed_at", "agent", "customer", "last_seq", "last_event_at")
+Place = dict[str, str | None]
+FIELDS = ("id", "name", "status", "status_changed_at", "agent", "customer", "language", "last_seq", "last_event_at")
 
 
-async def feed_frames(hub: Hub, workspace_id: int, workspace: str) -> AsyncGenerator[bytes, None]:
-    """`connected`, a summary of every open session, then a summary of each session that changes.
+async def feed_frames(
+    hub: Hub, workspace_id: int, workspace: str, *, heartbeats: bool = True
+) -> AsyncGenerator[bytes, None]:
+    """`connected`, a summary of every open session and who is present; then whatever of it changes.
 
-    Frames carry no id: there is nothing to resume. Never raises.
+    Frames carry no id: there is nothing to resume. `heartbeats` are left out where a stream of sessions on the same
+    connection has its own. Never raises.
     """
     yield sse.retry(settings.STREAM_RETRY_MILLISECONDS) + encode(
         _event(EventType.CONNECTED, "", {"status": "connected", "bus": hub.mode, "workspace": workspace})
     )
     until = time.monotonic() + settings.STREAM_MAX_SECONDS
     sent: dict[UUID, int] = {}
+    present: list[Place] | None = None
     since: datetime | None = None
     try:
         async with hub.subscribe({workspace_channel(workspace_id): None}) as inbox:
             while True:
                 looked_at = timezone.now()
-                for summary in await read(partial(_summaries, workspace_id, since)):
+                summaries, found = await read(partial(_look, workspace_id, since))
+                for summary in summaries:
                     if sent.get(summary["id"]) != summary["last_seq"]:
                         sent[summary["id"]] = summary["last_seq"]
                         yield encode(_event(EventType.NOTICE, summary["name"], _data(summary)))
+                if found != present:
+                    present = found
+                    yield encode(_event(EventType.PRESENCE, "", {"operators": found}))
                 since = looked_at - OVERLAP
                 mail = await inbox.take()
                 if mail.ended or time.monotonic() > until:
                     yield farewell()
                     return
-                if mail.beat:
+                if mail.beat and heartbeats:
                     yield encode(_event(EventType.HEARTBEAT, "", {}))
                 await asyncio.sleep(WINDOW_SECONDS)
     except (DatabaseError, InterfaceError):
         logger.exception("The sessions cannot be read; the feed ends and its reader reconnects.")
+
+
+def _look(workspace_id: int, since: datetime | None) -> tuple[list[dict[str, Any]], list[Place]]:
+    """What is new of the sessions, and everybody who is present: who has left is found here, at the next heartbeat."""
+    here = Presence.objects.here(workspace_id).values_list("user__username", "session__name")
+    return _summaries(workspace_id, since), [{"operator": name, "session": session} for name, session in here]
 
 
 def _summaries(workspace_id: int, since: datetime | None) -> list[dict[str, Any]]:
@@ -79,6 +94,7 @@ def _summaries(workspace_id: int, since: datetime | None) -> list[dict[str, Any]
 
 def _data(summary: dict[str, Any]) -> dict[str, Any]:
     times = {key: summary[key].isoformat() for key in ("status_changed_at", "last_event_at")}
+    times["waiting_since"] = times["status_changed_at"] if summary["status"] == Session.Status.WAITING else None
     return {"code": "session_changed", **summary, **times, "id": str(summary["id"])}
 
 

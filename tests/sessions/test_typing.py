@@ -1,0 +1,61 @@
+"""While somebody writes, the session's readers are told."""
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+
+from sessions_app.actors import SYSTEM, Actor
+from sessions_app.events.types import Visibility
+from sessions_app.models import Session, StoredEvent
+from sessions_app.services.messages import Role
+from sessions_app.services.sessions import close_session
+from sessions_app.services.typing import say_typing
+from tests.builders import KeyClient, MemberClient
+from tests.sessions.hearing import Hearing
+from tests.sessions.refusals import refused
+from tests.sessions.watcher import Watcher, reading
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_key_writes_for_the_customer_and_a_member_for_themselves(
+    session: Session, api: KeyClient, operator_api: MemberClient, hearing: Hearing
+) -> None:
+    before = StoredEvent.objects.count()
+    assert api.post("/sessions/talk/typing").status_code == 204
+    assert operator_api.post("/sessions/talk/typing").status_code == 204
+    customer, operator = hearing.events(2)
+    assert (customer.type, customer.seq, dict(customer.data)) == (
+        "typing",
+        None,
+        {"role": "customer", "author": "carla"},
+    )
+    assert dict(operator.data) == {"role": "operator", "author": "operator"}
+    assert StoredEvent.objects.count() == before
+
+
+async def test_everybody_who_reads_the_session_is_told(session: Session, operator_actor: Actor, valkey: object) -> None:
+    async with Watcher(reading(session, level=Visibility.CUSTOMER)) as customer, Watcher(reading(session)) as operator:
+        await operator.until_seq(1)
+        await customer.until_seq(1)
+        await sync_to_async(say_typing)(session, actor=operator_actor, role=Role.OPERATOR)
+        for watcher in (customer, operator):
+            await watcher.until(lambda watcher=watcher: watcher.events[-1].type == "typing")  # type: ignore[misc]
+
+
+def test_whoever_reports_every_keystroke_is_announced_once(
+    session: Session, operator_actor: Actor, customer_actor: Actor, hearing: Hearing
+) -> None:
+    for _ in range(20):
+        say_typing(session, actor=operator_actor, role=Role.OPERATOR)
+    say_typing(session, actor=customer_actor, role=Role.CUSTOMER)
+    assert [event.data["role"] for event in hearing.events(2)] == ["operator", "customer"]
+
+
+def test_nobody_writes_in_a_closed_an_unknown_or_a_foreign_session(
+    session: Session, api: KeyClient, operator: User
+) -> None:
+    assert refused(api.post("/sessions/nowhere/typing"), 404, "not_found")
+    close_session(session, actor=SYSTEM)
+    assert refused(api.post("/sessions/talk/typing"), 409, "session_closed")
+    assert refused(KeyClient("").post("/sessions/talk/typing"), 401, "unauthenticated")
