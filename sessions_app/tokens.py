@@ -1,4 +1,4 @@
-"""Secrets clients carry: API keys and stream tickets. Pure functions over strings; nothing here reads a database."""
+"""Secrets clients carry: API keys, stream tickets, visitors' tokens. Pure functions over strings, with no database."""
 
 import hashlib
 import hmac
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core import signing
 
 TICKET_SALT = "handrail.stream-ticket"
+VISITOR_SALT = "handrail.visitor-token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +77,21 @@ def read_ticket(token: str) -> Ticket | None:
     except signing.BadSignature:
         return None
     return Ticket(UUID(fields[0]), fields[1], int(fields[2]), fields[3], fields[4])
+
+
+def new_visitor() -> str:
+    """A name nobody can guess for a customer nobody knows."""
+    return f"visitor-{secrets.token_hex(8)}"
+
+
+def sign_visitor(visitor: str) -> str:
+    """The token with which the chat page speaks to the API for this visitor."""
+    return signing.dumps(visitor, salt=VISITOR_SALT)
+
+
+def read_visitor(token: str, *, seconds: int) -> str | None:
+    """The visitor in a token, None when it is forged, damaged or older than that."""
+    try:
+        return str(signing.loads(token, salt=VISITOR_SALT, max_age=seconds))
+    except signing.BadSignature:
+        return None

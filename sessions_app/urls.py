@@ -8,6 +8,8 @@ from sessions_app.views import accounts, chat, icon
 
 urlpatterns = [
     path("", chat.page, name="chat"),
+    path("test", chat.page, {"developer": True}, name="chat-test"),
+    path("visitor-token", chat.renew_token, name="visitor-token"),
     path("accounts/login/", accounts.LoginPage.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("jsi18n/", JavaScriptCatalog.as_view(domain="djangojs", packages=["sessions_app"]), name="words"),

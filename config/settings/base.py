@@ -7,6 +7,7 @@ variable with one line of meaning.
 from pathlib import Path
 
 import environ  # type: ignore[import-untyped]  # ships no types
+from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -83,6 +84,26 @@ MCP_ALLOW_PRIVATE_ADDRESSES = env.bool("MCP_ALLOW_PRIVATE_ADDRESSES", default=Fa
 
 # Who answers what a customer says. sessions_app knows this name and nothing of AI.
 SESSION_RESPONDER = "agents_app.services.runs.AgentResponder"
+
+# The chat page, for customers who are not known: it serves one workspace, or none
+CHAT_WORKSPACE = env.str("CHAT_WORKSPACE", default="")
+CHAT_AGENT = env.str("CHAT_AGENT", default="")
+CHAT_SUGGESTIONS = env.list("CHAT_SUGGESTIONS", default=[])
+CHAT_OPEN_SESSIONS = env.int("CHAT_OPEN_SESSIONS", default=5)
+CHAT_SESSIONS_PER_MINUTE = env.int("CHAT_SESSIONS_PER_MINUTE", default=30)
+CHAT_MESSAGE_MAX_CHARACTERS = env.int("CHAT_MESSAGE_MAX_CHARACTERS", default=4000)
+CHAT_TOKEN_SECONDS = env.int("CHAT_TOKEN_SECONDS", default=3600)
+CHAT_VISITOR_DAYS = env.int("CHAT_VISITOR_DAYS", default=90)
+# What tools do, in words for customers, who see no arguments; a tool without words is called by its name.
+CHAT_TOOL_PHRASES = {
+    "ask_customer": _("Asking you"),
+    "lookup_order": _("Looking up your order"),
+    "refund_order": _("Refunding your order"),
+    "request_human": _("Asking for a person"),
+    "write_document": _("Writing a document"),
+}
+# Proxies of our own that add to X-Forwarded-For; what stands before their entries was written by strangers.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 # Serving
 SERVE_DRAIN_SECONDS = env.float("SERVE_DRAIN_SECONDS", default=10)

@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("SECRET_KEY", "local-only-not-a-secret-local-only-not-a-secret-0000")
 os.environ.setdefault("DEBUG", "true")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+os.environ.setdefault("CHAT_WORKSPACE", "demo")
 
 from config.settings.base import *  # noqa: F403
 

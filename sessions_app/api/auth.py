@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, User
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 
@@ -18,19 +20,24 @@ from sessions_app.events.types import RANK, Visibility
 from sessions_app.exceptions import Forbidden, NotFound, Unauthenticated, WorkspaceRequired
 from sessions_app.models import ApiKey, Membership, Session, Workspace
 from sessions_app.services.api_keys import find_api_key
-from sessions_app.tokens import Ticket, read_ticket
+from sessions_app.tokens import Ticket, read_ticket, read_visitor
 
 MEMBER_SCOPES = frozenset(ApiKey.Scope.values)
+VISITOR_SCOPES = frozenset({ApiKey.Scope.SESSIONS, ApiKey.Scope.MESSAGES, ApiKey.Scope.TICKETS})
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A member or a key, in one workspace."""
+    """A member, a key or a visitor of the chat page, in one workspace.
+
+    `customer` is set for a visitor alone: the customer they are, whose sessions are all they can reach.
+    """
 
     actor: Actor
     workspace: Workspace
     level: Visibility
     scopes: frozenset[str]
+    customer: str = ""
 
     def require(self, scope: str) -> None:
         """Raise Forbidden without this scope. Members have every scope; what they may do is their role's."""
@@ -47,11 +54,14 @@ class Principal:
         if self.actor.kind is not ActorKind.USER:
             raise Forbidden("This is for members of the workspace, with their session cookie.")
 
+    def sessions(self) -> QuerySet[Session]:
+        """The sessions this principal can reach: the workspace's, or a visitor's own."""
+        reach = Session.objects.of(self.workspace)
+        return reach.filter(customer=self.customer) if self.customer else reach
+
     def session(self, name: str) -> Session:
-        """The session of this name. An unknown one and one of another workspace answer alike: NotFound."""
-        session = (
-            Session.objects.select_related("workspace").filter(workspace=self.workspace, name=clean_text(name)).first()
-        )
+        """The session of this name. An unknown one and one out of reach answer alike: NotFound."""
+        session = self.sessions().select_related("workspace").filter(name=clean_text(name)).first()
         if session is None:
             raise NotFound("There is no such session.")
         return session
@@ -71,6 +81,30 @@ class KeyAuth(HttpBearer):
         return None if key is None else key_principal(key)
 
 
+class VisitorAuth(HttpBearer):
+    """`Authorization: Visitor token`, from the chat page. A header and not the page's cookie, so that an operator
+    who opens the chat page in their own browser is a visitor there, and an operator at the workbench.
+
+    Refuses by itself instead of leaving the request to the next in line: the session cookie comes along with it.
+    """
+
+    openapi_scheme = "visitor"
+
+    def __init__(self, *, admitted: bool) -> None:
+        super().__init__()
+        self.admitted = admitted
+
+    def __call__(self, request: HttpRequest) -> "Principal | None":
+        token = visitor_token(request)
+        return None if token is None else self.authenticate(request, token)
+
+    def authenticate(self, request: HttpRequest, token: str) -> "Principal":
+        principal = visitor_principal(token)
+        if not self.admitted:
+            raise Forbidden("This is not for visitors of the chat page.")
+        return principal
+
+
 class MemberAuth(SessionAuth):
     """Django's session cookie; writes keep their CSRF check. `?workspace=` chooses among several memberships."""
 
@@ -86,6 +120,24 @@ def key_principal(key: ApiKey) -> Principal:
     level = Visibility.OPERATOR if key.allows(ApiKey.Scope.OPERATOR) else Visibility.CUSTOMER
     actor = Actor(ActorKind.API_KEY, key.prefix, role="api_key")
     return Principal(actor, key.workspace, level, frozenset(key.scopes))
+
+
+def visitor_token(request: HttpRequest) -> str | None:
+    """What stands in `Authorization: Visitor …`; None without it."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "visitor" else None
+
+
+def visitor_principal(token: str) -> Principal:
+    """Whoever the chat page signed this token for, in the workspace that it serves. Raises Unauthenticated."""
+    visitor = read_visitor(token, seconds=settings.CHAT_TOKEN_SECONDS)
+    workspace = Workspace.objects.filter(name=settings.CHAT_WORKSPACE).first()
+    if visitor is None or workspace is None:
+        raise Unauthenticated(
+            "This visitor's token is not valid or no longer valid: fetch a new one from the chat page."
+        )
+    actor = Actor(ActorKind.CUSTOMER, visitor, role="customer")
+    return Principal(actor, workspace, Visibility.CUSTOMER, VISITOR_SCOPES, customer=visitor)
 
 
 def member_principal(user: Any, workspace: str) -> Principal | None:
@@ -141,6 +193,8 @@ class StreamAuth:
         return Reader(principal.workspace.pk, principal.level, str(principal.actor))
 
     async def _principal(self, request: HttpRequest) -> Principal | None:
+        if visitor_token(request) is not None:
+            raise Unauthenticated("Visitors open a stream with a ticket: `POST /sessions/{session}/stream-ticket`.")
         scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             key = await read(lambda: find_api_key(bearer.strip()))
@@ -156,4 +210,7 @@ def _ticket_reader(ticket: Ticket) -> Reader:
     return Reader(ticket.workspace_id, Visibility(ticket.level), ticket.reader, ticket.session_id)
 
 
-AUTH = [KeyAuth(), MemberAuth()]
+# Visitors first: a key's check would write the unknown scheme, token and all, into a developer's log.
+AUTH = [VisitorAuth(admitted=False), KeyAuth(), MemberAuth()]
+# For the operations that visitors may use; whatever does not say so is closed to them.
+VISITORS_TOO = [VisitorAuth(admitted=True), KeyAuth(), MemberAuth()]

@@ -6,7 +6,7 @@ from uuid import UUID
 from ninja import Header, Router, Status
 
 from sessions_app.actors import ActorKind
-from sessions_app.api.auth import AuthenticatedRequest, Principal
+from sessions_app.api.auth import VISITORS_TOO, AuthenticatedRequest, Principal
 from sessions_app.api.schemas import MessageIn, SaidOut, errors
 from sessions_app.models import ApiKey
 from sessions_app.services.messages import Role, Said, say, withdraw
@@ -15,14 +15,14 @@ from sessions_app.services.typing import say_typing
 router = Router(tags=["messages"])
 
 
-@router.post("/sessions/{session}/messages", response={202: SaidOut, **errors(404, 409, 413)})
+@router.post("/sessions/{session}/messages", response={202: SaidOut, **errors(404, 409, 413)}, auth=VISITORS_TOO)
 def post_message(
     request: AuthenticatedRequest,
     session: str,
     payload: MessageIn,
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=200)] = "",
 ) -> Status[Said]:
-    """Say something. A key speaks for the customer, a member for themselves; the agent answers customers.
+    """Say something. A key speaks for the customer, others for themselves; the agent answers customers.
 
     The same `Idempotency-Key` returns the same answer and does nothing twice.
     """
@@ -38,7 +38,9 @@ def post_message(
     return Status(202, said)
 
 
-@router.post("/sessions/{session}/messages/{message_id}/withdraw", response={204: None, **errors(404, 409)})
+@router.post(
+    "/sessions/{session}/messages/{message_id}/withdraw", response={204: None, **errors(404, 409)}, auth=VISITORS_TOO
+)
 def withdraw_message(request: AuthenticatedRequest, session: str, message_id: UUID) -> Status[None]:
     """Take back a message that still waits for its turn. 409 when the agent has begun with it."""
     request.auth.require(ApiKey.Scope.MESSAGES)

@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 
 from ninja import Query, Router, Status
 
-from sessions_app.api.auth import AuthenticatedRequest
+from sessions_app.api.address import address_of
+from sessions_app.api.auth import VISITORS_TOO, AuthenticatedRequest
 from sessions_app.api.paging import page
 from sessions_app.api.schemas import (
     CloseIn,
@@ -23,6 +24,7 @@ from sessions_app.events.types import Visibility
 from sessions_app.models import ApiKey, Session
 from sessions_app.services.sessions import close_session, open_session
 from sessions_app.services.tickets import issue_ticket
+from sessions_app.services.visitors import check_choices, open_visitors_session
 from sessions_app.streaming.encoder import body
 from sessions_app.transcript import fold
 
@@ -31,15 +33,26 @@ Scope = ApiKey.Scope
 MAX_TRANSCRIPT_EVENTS = 5_000
 
 
-@router.post("/sessions", response={201: SessionOut, **errors(409)})
+@router.post("/sessions", response={201: SessionOut, **errors(409, 429)}, auth=VISITORS_TOO)
 def create_session(request: AuthenticatedRequest, payload: SessionIn | None = None) -> Status[Session]:
-    """Open a session with a customer. Everything in the body is optional."""
+    """Open a session with a customer. Everything in the body is optional; a visitor chooses the language alone."""
     request.auth.require(Scope.SESSIONS)
     wanted = payload or SessionIn()
+    if request.auth.customer:
+        check_choices(wanted.model_fields_set)
+        return Status(
+            201,
+            open_visitors_session(
+                request.auth.workspace,
+                actor=request.auth.actor,
+                language=wanted.language,
+                address=address_of(request),
+            ),
+        )
     return Status(201, open_session(request.auth.workspace, actor=request.auth.actor, **wanted.dict()))
 
 
-@router.get("/sessions", response={200: SessionList, **errors()})
+@router.get("/sessions", response={200: SessionList, **errors()}, auth=VISITORS_TOO)
 def list_sessions(
     request: AuthenticatedRequest,
     status: Literal["active", "waiting", "staffed", "closed"] | None = None,
@@ -48,23 +61,21 @@ def list_sessions(
     cursor: str = "",
     limit: int = 50,
 ) -> dict[str, Any]:
-    """The workspace's sessions, newest first."""
+    """The workspace's sessions, newest first; for a visitor, their own."""
     request.auth.require(Scope.SESSIONS)
     wanted = {"status": status, "agent": agent, "customer": customer}
-    rows = Session.objects.of(request.auth.workspace).filter(
-        **{key: clean_text(value) for key, value in wanted.items() if value}
-    )
+    rows = request.auth.sessions().filter(**{key: clean_text(value) for key, value in wanted.items() if value})
     return page(rows, cursor=cursor, limit=limit)
 
 
-@router.get("/sessions/{session}", response={200: SessionOut, **errors(404)})
+@router.get("/sessions/{session}", response={200: SessionOut, **errors(404)}, auth=VISITORS_TOO)
 def read_session(request: AuthenticatedRequest, session: str) -> Session:
     """One session."""
     request.auth.require(Scope.SESSIONS)
     return request.auth.session(session)
 
 
-@router.post("/sessions/{session}/close", response={200: SessionOut, **errors(404, 409)})
+@router.post("/sessions/{session}/close", response={200: SessionOut, **errors(404, 409)}, auth=VISITORS_TOO)
 def close(request: AuthenticatedRequest, session: str, payload: CloseIn | None = None) -> Session:
     """Close a session; its runs are cancelled."""
     request.auth.require(Scope.SESSIONS)
@@ -72,7 +83,7 @@ def close(request: AuthenticatedRequest, session: str, payload: CloseIn | None =
     return close_session(request.auth.session(session), actor=request.auth.actor, reason=reason)
 
 
-@router.get("/sessions/{session}/transcript", response={200: TranscriptOut, **errors(404)})
+@router.get("/sessions/{session}/transcript", response={200: TranscriptOut, **errors(404)}, auth=VISITORS_TOO)
 def transcript(request: AuthenticatedRequest, session: str) -> dict[str, Any]:
     """The session as a reader sees it. Start a stream at `last_seq` to go on from here without a gap."""
     request.auth.require(Scope.SESSIONS)
@@ -89,7 +100,7 @@ def transcript(request: AuthenticatedRequest, session: str) -> dict[str, Any]:
     }
 
 
-@router.get("/sessions/{session}/log", response={200: EventList, **errors(404)})
+@router.get("/sessions/{session}/log", response={200: EventList, **errors(404)}, auth=VISITORS_TOO)
 def log(
     request: AuthenticatedRequest,
     session: str,
@@ -105,7 +116,7 @@ def log(
     return {"items": [body(event) for event in seen], "next": last_seq if more else None}
 
 
-@router.post("/sessions/{session}/stream-ticket", response={200: TicketOut, **errors(404)})
+@router.post("/sessions/{session}/stream-ticket", response={200: TicketOut, **errors(404)}, auth=VISITORS_TOO)
 def stream_ticket(request: AuthenticatedRequest, session: str, payload: TicketIn | None = None) -> dict[str, Any]:
     """A short-lived token with which a browser may read this one session's stream."""
     request.auth.require(Scope.TICKETS)
@@ -114,6 +125,7 @@ def stream_ticket(request: AuthenticatedRequest, session: str, payload: TicketIn
         request.auth.session(session),
         level=Visibility(wanted.level),
         issuer_level=request.auth.level,
-        reader=wanted.reader or str(request.auth.actor),
+        # Others may read for somebody; a visitor reads for themselves.
+        reader=(not request.auth.customer and wanted.reader) or str(request.auth.actor),
     )
     return {"token": token, "expires_at": expires_at}

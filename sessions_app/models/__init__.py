@@ -1,3 +1,4 @@
+from sessions_app.models.allowance import Allowance
 from sessions_app.models.api_key import ApiKey
 from sessions_app.models.audit import AuditEntry
 from sessions_app.models.canned_reply import CannedReply
@@ -10,6 +11,7 @@ from sessions_app.models.session import Session
 from sessions_app.models.workspace import Membership, Workspace
 
 __all__ = [
+    "Allowance",
     "ApiKey",
     "AuditEntry",
     "CannedReply",

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 
-from sessions_app.actors import Actor
+from sessions_app.actors import Actor, ActorKind
 from sessions_app.events.encoding import clean_text
 from sessions_app.events.record import lock, record
 from sessions_app.events.types import EventType
@@ -47,6 +47,7 @@ def say(session: Session, text: str, *, actor: Actor, role: Role, idempotency_ke
     Unprocessable for text that cannot be kept as it is.
     """
     check_text(text)
+    _check_length(text, actor)
     # From here on one speaker at a time in this session: what is looked up stays true.
     lock(session)
     session.refresh_from_db()
@@ -89,6 +90,12 @@ def _repeat(earlier: IdempotentRequest, body_hash: str) -> Said:
     if earlier.body_hash != body_hash:
         raise KeyReused
     return Said(**earlier.answer)
+
+
+def _check_length(text: str, actor: Actor) -> None:
+    """A product answers for what its key sends; a visitor of the chat page may be anybody."""
+    if actor.kind is ActorKind.CUSTOMER and len(text) > settings.CHAT_MESSAGE_MAX_CHARACTERS:
+        raise Unprocessable(f"A message has at most {settings.CHAT_MESSAGE_MAX_CHARACTERS} characters here.")
 
 
 def check_text(text: str) -> None:
