@@ -48,7 +48,7 @@ def withdraw_message(request: AuthenticatedRequest, session: str, message_id: UU
     return Status(204, None)
 
 
-@router.post("/sessions/{session}/typing", response={204: None, **errors(404, 409)})
+@router.post("/sessions/{session}/typing", response={204: None, **errors(404, 409)}, auth=VISITORS_TOO)
 def post_typing(request: AuthenticatedRequest, session: str) -> Status[None]:
     """Tell the session's readers that the customer (for a key) or you (for a member) are writing. Nothing is kept.
 

@@ -26,6 +26,7 @@ OPEN_TO_VISITORS = {
     ("post", "/sessions/{session}/stream-ticket"),
     ("post", "/sessions/{session}/messages"),
     ("post", "/sessions/{session}/messages/{message_id}/withdraw"),
+    ("post", "/sessions/{session}/typing"),
 }
 # They stand at doors of their own: nobody is asked, or a stream's credentials are.
 WITHOUT_SCHEME = {"/health", "/ready", "/events", "/feed", "/sessions/{session}/events"}
