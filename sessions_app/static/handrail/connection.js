@@ -90,7 +90,9 @@ export class Connection {
 
   /** Open the address anew because it has changed. A connection that was good stays live meanwhile. */
   renew() {
-    if (this.#timer !== null && this.#tryAt === null && this.#state.name !== "offline") {
+    if (this.#state.name === "offline") {
+      this.reconnect();
+    } else if (this.#timer !== null && this.#tryAt === null) {
       this.#try();
     }
   }

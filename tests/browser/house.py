@@ -1,0 +1,81 @@
+"""A whole installation with a database and a Valkey of its own, for browsers to visit.
+
+Not on the test's own database: the ORM refuses to work in a thread that drives a browser, and what was started once
+serves many tests. Each test opens sessions of its own.
+"""
+
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from tests.processes.product import Product
+from tests.servers.processes import Process, Processes, Web, environment
+from tests.servers.valkey import TestValkey
+
+FURNISH = "import django; django.setup(); from tests.browser.furnish import furnish; print(furnish())"
+
+
+class House:
+    """Web, worker and Valkey. `changes` are settings of all processes."""
+
+    def __init__(self, folder: Path, **changes: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.valkey = TestValkey(folder / "valkey")
+        self.valkey.start()
+        self.settings = {
+            "DATABASE_URL": f"sqlite:///{folder / 'house.sqlite3'}",
+            "REDIS_URL": self.valkey.url,
+            "DATA_DIR": str(folder),
+            "STREAM_HEARTBEAT_SECONDS": "10",
+            **changes,
+        }
+        # Of users who have logged in.
+        self.cookies: dict[str, Any] = {}
+        self.processes = Processes(folder)
+        self.key = self._furnish()
+        self.web: Process = self.processes.web(ready=False, **self.settings)
+        assert isinstance(self.web, Web)
+        self.port = self.web.port
+        self.worker = self.processes.worker(ready=False, **self.settings)
+        self.web.wait_until_ready(Processes.READY_PATH)
+        self.worker.wait_for_log(" ready.")
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def product(self) -> Product:
+        """The API with a key, as a customer's product calls it. Used with `with`."""
+        return Product(self.url, self.key)
+
+    def open_session(self, **what: Any) -> str:
+        """A new session's name."""
+        name = f"talk-{uuid.uuid4().hex[:10]}"
+        with self.product() as product:
+            product.post("/sessions", {"name": name, "customer": "carla", **what})
+        return name
+
+    def serve_again(self) -> None:
+        """After the web process was killed: another one at the same address. Returns before it answers."""
+        words = ["-m", "config.serving.daphne", "--port", str(self.port)]
+        self.web = self.processes.start("web-again", *words, **self.settings)
+
+    def close(self) -> None:
+        self.processes.close()
+        self.valkey.stop()
+
+    def _furnish(self) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", FURNISH],
+            cwd=settings.BASE_DIR,
+            env=environment(**self.settings),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.split()[-1]
