@@ -80,7 +80,7 @@ class Narrator:
             case Finished():
                 usage = await sync_to_async(book_usage)(self._run, step.usage)
                 await sync_to_async(checkpoint_run)(self._run, step.conversation)
-                await sync_to_async(complete_run)(self._run, usage=usage)
+                await sync_to_async(complete_run)(self._run, usage=usage, confidence=step.confidence)
 
     def hush(self) -> None:
         """Announce nothing more: the run is over, and what is not settled is taken back in the log."""

@@ -11,7 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from agents_app.api import grants, permissions, runs, usage
-from sessions_app.api import canned_replies, messages, notes, presence, sessions, status, stream
+from sessions_app.api import canned_replies, handoffs, messages, notes, presence, sessions, status, stream
 from sessions_app.api.auth import AUTH
 from sessions_app.exceptions import DomainError
 
@@ -94,6 +94,7 @@ api.add_router("", messages.router)
 api.add_router("", notes.router)
 api.add_router("", presence.router)
 api.add_router("", canned_replies.router)
+api.add_router("", handoffs.router)
 api.add_router("", stream.router)
 api.add_router("", status.router)
 api.add_router("", runs.router)

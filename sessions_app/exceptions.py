@@ -10,7 +10,11 @@ DomainError
 │   ├── SessionClosed
 │   ├── SessionBusy
 │   ├── MessageTaken
-│   └── AlreadyDecided
+│   ├── AlreadyDecided
+│   ├── AlreadyRequested
+│   ├── AlreadyTaken
+│   ├── NotStaffed
+│   └── NotYours
 ├── Unprocessable 422    understood, but not acceptable
 │   └── KeyReused
 ├── TooMany 429          over a limit; try again later
@@ -83,6 +87,30 @@ class MessageTaken(Conflict):
 class AlreadyDecided(Conflict):
     code = "already_decided"
     default = "This request has already been decided."
+
+
+class AlreadyRequested(Conflict):
+    code = "already_requested"
+    default = "A person has already been asked for."
+
+
+class AlreadyTaken(Conflict):
+    """The detail names who was first."""
+
+    code = "already_taken"
+    default = "Somebody else serves this session."
+
+
+class NotStaffed(Conflict):
+    code = "not_staffed"
+    default = "Nobody serves this session. Take the session over first."
+
+
+class NotYours(Conflict):
+    """The detail names whose it is."""
+
+    code = "not_yours"
+    default = "Somebody else serves this session."
 
 
 class Unprocessable(DomainError):

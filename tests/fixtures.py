@@ -63,6 +63,19 @@ def operator_actor(operator: User) -> Actor:
 
 
 @pytest.fixture
+def supervisor_actor(supervisor: User) -> Actor:
+    return Actor(ActorKind.USER, supervisor.username, role="supervisor", user_id=supervisor.pk)
+
+
+@pytest.fixture
+def colleague_actor(workspace: Workspace) -> Actor:
+    """A second operator, named olga."""
+    user = User.objects.create_user("olga")
+    Membership.objects.create(user=user, workspace=workspace)
+    return Actor(ActorKind.USER, user.username, role="operator", user_id=user.pk)
+
+
+@pytest.fixture
 def customer_actor() -> Actor:
     return Actor(ActorKind.CUSTOMER, "carla", role="customer")
 

@@ -124,6 +124,8 @@ class Finished:
 
     conversation: str
     usage: Usage
+    # How sure the agent is that this helped, from 0 to 1; None when it does not say.
+    confidence: float | None = None
 
 
 Step = Delta | Settled | Checkpoint | Paused | Finished

@@ -8,15 +8,18 @@ from pydantic_ai import (
     DeferredToolRequests,
     DeferredToolResults,
     ModelMessage,
+    ModelRequest,
     ModelResponse,
     RunUsage,
     ToolApproved,
     ToolDenied,
     ToolFailed,
+    UserPromptPart,
 )
 from pydantic_ai.messages import repair_messages
 
 from agents_app.backends.base import Answer, Answered, Approved, BackendError, Denied, ParkedCall, PauseKind
+from agents_app.tools.state_confidence import STATE_CONFIDENCE
 
 # The arguments a parked call was judged on, kept with it: the model's own may lack defaults.
 ARGUMENTS = "arguments"
@@ -48,6 +51,29 @@ def moved_on(conversation: Conversation) -> Conversation:
         usage=conversation.usage,
         conversation_id=conversation.conversation_id,
     )
+
+
+def with_note(text: str, note: str) -> str:
+    """The conversation with something the model is to know when it is asked next. Calls nobody answered are closed."""
+    before = moved_on(load(text))
+    return dump(before, [*before.messages, ModelRequest(parts=[UserPromptPart(note)])], before.usage)
+
+
+def stated_confidence(messages: Sequence[ModelMessage]) -> float | None:
+    """How sure the model said it was, the last time since it was last spoken to. None when it did not say."""
+    for message in reversed(messages):
+        if isinstance(message, ModelResponse):
+            for call in reversed(message.tool_calls):
+                if call.tool_name == STATE_CONFIDENCE.name:
+                    return _between_0_and_1(call.args_as_dict().get("confidence"))
+        elif any(isinstance(part, UserPromptPart) for part in message.parts):
+            return None
+    return None
+
+
+def _between_0_and_1(value: object) -> float | None:
+    # The engine lets a model repair arguments that do not fit, but keeps the call that did not.
+    return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else None
 
 
 def is_answered(conversation: Conversation) -> bool:

@@ -11,6 +11,7 @@ from pydantic_ai.models.function import AgentInfo, DeltaThinkingPart, DeltaToolC
 
 from agents_app.backends.demo_plan import Call, Outcome, Pace, Piece, Result, Say, Think
 from agents_app.backends.demo_rules import plan_answer
+from agents_app.backends.human_part import HumanPart, read_note
 
 SECONDS_BETWEEN_PIECES = {Pace.SPOKEN: 0.02, Pace.SLOW: 0.1, Pace.BULK: 0.0}
 BULK_CHARACTERS = 16_000
@@ -27,7 +28,7 @@ def demo_model() -> FunctionModel:
 async def _answer(messages: list[ModelMessage], info: AgentInfo) -> AsyncIterator[StreamItem]:
     asked, results = since_last_prompt(messages)
     tools = [tool.name for tool in info.function_tools]
-    for index, piece in enumerate(plan_answer(_text(asked), results, tools)):
+    for index, piece in enumerate(plan_answer(_text(asked), results, tools, last_human_part(messages))):
         async for item in _stream(piece, index, f"call-{len(messages)}-{_mark(asked)}-{index}"):
             yield item
 
@@ -42,6 +43,14 @@ def since_last_prompt(messages: Sequence[ModelMessage]) -> tuple[UserPromptPart 
         elif isinstance(part, ToolReturnPart):
             results.append(Result(part.tool_name, OUTCOMES.get(part.outcome, Outcome.FAILED), part.content))
     return asked, results
+
+
+def last_human_part(messages: Sequence[ModelMessage]) -> HumanPart | None:
+    """What people last said in the agent's place, as far as the history tells."""
+    requests = [message for message in messages if isinstance(message, ModelRequest)]
+    prompts = [part for message in requests for part in message.parts if isinstance(part, UserPromptPart)]
+    notes = [read_note(_text(prompt)) for prompt in prompts]
+    return next((note for note in reversed(notes) if note is not None), None)
 
 
 def _text(asked: UserPromptPart | None) -> str:

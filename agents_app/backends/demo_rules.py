@@ -9,13 +9,17 @@ from collections.abc import Callable, Collection, Sequence
 
 from agents_app.backends.demo_orders import plan_lookup, plan_refund
 from agents_app.backends.demo_plan import Call, Outcome, Pace, Plan, Result, Say, Think
+from agents_app.backends.human_part import HumanPart
 
 Rule = Callable[[re.Match[str], Sequence[Result]], Plan]
 
+# What did the operator say?
+RECALL = r"\bwhat (?:did|has) (?:the |your )?(?:operator|person|human|colleague)\b"
+STATE_CONFIDENCE = "state_confidence"
 INTRODUCTION = "I am a rule-based demo, not a language model."
 ABILITIES = (
     "I understand: hello · where is order 1001 · refund order 1001 · refund order 1001 20.50 · slow 5 · big 20000 · "
-    "plan a shop · ask me · human please · fail."
+    "plan a shop · ask me · human please · what did the operator say · fail."
 )
 LONGEST_SECONDS = 600
 LARGEST_CHARACTERS = 1_000_000
@@ -38,12 +42,31 @@ Twelve products at first, each with a photo, a price and a stock count.
 """
 
 
-def plan_answer(prompt: str, results: Sequence[Result], tools: Collection[str]) -> Plan:
-    """Plan the next answer to `prompt`, of which `results` have come back. Only `tools` are ever called."""
+def plan_answer(
+    prompt: str, results: Sequence[Result], tools: Collection[str], human_part: HumanPart | None = None
+) -> Plan:
+    """Plan the next answer to `prompt`, of which `results` have come back. Only `tools` are ever called.
+
+    `human_part` is what people last said in its place.
+    """
+    if re.search(RECALL, prompt, re.IGNORECASE):
+        return recall(human_part)
     for pattern, rule in RULES:
         if match := re.search(pattern, prompt, re.IGNORECASE):
             return _without_missing_tools(rule(match, results), tools)
+    if not results and STATE_CONFIDENCE in tools:
+        return (Call(STATE_CONFIDENCE, {"confidence": 0.1}),)
     return (Say(f"I did not understand that. {INTRODUCTION} {ABILITIES}"),)
+
+
+def recall(human_part: HumanPart | None) -> Plan:
+    """Quote what people said, and nothing else: a rule-based demo draws no conclusions."""
+    if human_part is None:
+        return (Say("As far as I know no person has spoken here."),)
+    told = [f"Their summary: “{human_part.summary}”"] if human_part.summary else []
+    if human_part.last_words:
+        told.append(f"Their last words: “{human_part.last_words}”")
+    return (Say(" ".join(told) or "A person was asked for, and none has said anything."),)
 
 
 def _without_missing_tools(plan: Plan, tools: Collection[str]) -> Plan:

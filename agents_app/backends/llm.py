@@ -62,7 +62,8 @@ class LlmBackend:
         if parked and not any(call.tool_call_id in assignment.answers for call in parked):
             await emit(Paused(assignment.conversation, parked, usage={}))
         elif assignment.prompt is None and conversations.is_answered(before):
-            await emit(Finished(assignment.conversation, usage={}))
+            confidence = conversations.stated_confidence(before.messages)
+            await emit(Finished(assignment.conversation, usage={}, confidence=confidence))
         else:
             agent = self._agent(assignment, desk)
             results = conversations.results_for(waiting_for, assignment.answers) if waiting_for else None
@@ -131,7 +132,9 @@ def _last_step(
     if isinstance(output, DeferredToolRequests):
         text = conversations.dump(before, run.all_messages(), run.usage, output)
         return Paused(text, conversations.parked_calls(output), usage)
-    return Finished(conversations.dump(before, run.all_messages(), run.usage), usage)
+    messages = run.all_messages()
+    text = conversations.dump(before, messages, run.usage)
+    return Finished(text, usage, conversations.stated_confidence(messages))
 
 
 def _brings_results(request: ModelRequest) -> bool:

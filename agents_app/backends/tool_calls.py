@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 # How often the model may repair arguments that do not fit before its run fails.
 ARGUMENT_RETRIES = 2
+QUIET_RESULT = "Noted."
 
 
 class ToolTimedOut(ToolRefused):
@@ -28,6 +29,8 @@ def engine_tool(tool: Tool, desk: ToolDesk) -> pydantic_ai.Tool[None]:
     """Offer `tool` to the engine. Its schema, if it brings none, is the function's signature without our context."""
 
     async def call(ctx: RunContext[None], /, **arguments: Any) -> Any:
+        if tool.quiet:
+            return QUIET_RESULT
         shown = to_jsonable_python(arguments)
         tool_call_id = ctx.tool_call_id
         assert tool_call_id is not None

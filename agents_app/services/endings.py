@@ -12,6 +12,7 @@ from django.utils import timezone
 from agents_app.dispatch import enqueue_run
 from agents_app.models import PermissionRequest, Run, ToolCall
 from agents_app.services.clearing import clear_request
+from agents_app.services.doubts import after_answer, after_failure
 from agents_app.services.fence import held
 from agents_app.services.speaking import discard_drafts
 from agents_app.services.steering import start_unheard
@@ -22,12 +23,14 @@ from sessions_app.models import Session
 from sessions_app.services.audit import write_audit
 
 
-def complete_run(run: Run, *, usage: Mapping[str, int]) -> None:
-    """The agent has said all it wanted to."""
+def complete_run(run: Run, *, usage: Mapping[str, int], confidence: float | None = None) -> None:
+    """The agent has said all it wanted to. How sure it was of it may bring a person in."""
     with held(run):
         run.usage = dict(usage)
         Run.objects.filter(pk=run.pk).update(usage=run.usage)
         _end(run, Run.Status.COMPLETED, EventType.RUN_COMPLETED, {"usage": run.usage})
+        after_answer(run, confidence)
+        _call_next(run)
 
 
 def fail_run(run: Run, *, code: str, detail: str) -> None:
@@ -40,6 +43,8 @@ def end_failed(run: Run, *, code: str, detail: str) -> None:
     """As `fail_run`, for callers that hold the session's lock and know the run's state themselves."""
     Run.objects.filter(pk=run.pk).update(error_code=code, error_detail=detail)
     _end(run, Run.Status.FAILED, EventType.RUN_FAILED, {"code": code, "detail": detail})
+    after_failure(run)
+    _call_next(run)
 
 
 def canceller_of(run: Run) -> Actor | None:
@@ -61,6 +66,7 @@ def end_cancelled(run: Run, *, by: Actor) -> None:
         clear_request(request, PermissionRequest.Status.CANCELLED, actor=by, reason="The run was cancelled.")
     write_audit(run.session.workspace, "run.cancelled", actor=by, session=run.session, target=run.pk)
     _end(run, Run.Status.CANCELLED, EventType.RUN_CANCELLED, {"by": by.role or by.kind})
+    _call_next(run)
 
 
 def cancel_now_or_soon(run: Run, *, actor: Actor) -> None:
@@ -79,6 +85,9 @@ def _end(run: Run, status: Run.Status, type: EventType, data: Mapping[str, Any])
     Run.objects.filter(pk=run.pk).update(status=status, ended_at=timezone.now(), lease_until=None)
     run.status = status
     record(run.session, type, data, run=run.pk)
+
+
+def _call_next(run: Run) -> None:
     start_unheard(run)
     following = first_in_line(run.session)
     if following is not None:

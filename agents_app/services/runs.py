@@ -1,5 +1,6 @@
 """What an agent does for a customer: answer, be answered, stop."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -8,7 +9,8 @@ from django.utils import timezone
 from agents_app.exceptions import RunEnded, UnknownAgent
 from agents_app.models import Agent, Run, ToolCall
 from agents_app.services.busy import forget_message, take_message
-from agents_app.services.endings import cancel_now_or_soon
+from agents_app.services.endings import cancel_now_or_soon, end_cancelled
+from agents_app.services.handback import take_back
 from agents_app.services.ledger import tell_call
 from agents_app.services.permissions import resume_if_answered
 from sessions_app.actors import Actor
@@ -37,8 +39,16 @@ class AgentResponder:
         return forget_message(session, message_id=message_id, actor=actor)
 
     def stop(self, session: Session, *, actor: Actor, reason: str) -> None:
+        session.refresh_from_db(fields=["epoch"])
         for run in Run.objects.unfinished().filter(session=session).order_by("created_at"):
-            cancel_now_or_soon(run, actor=actor)
+            if run.epoch != session.epoch:
+                # Its worker is fenced off: it can write nothing more, and need not be waited for.
+                end_cancelled(run, by=actor)
+            else:
+                cancel_now_or_soon(run, actor=actor)
+
+    def take_back(self, session: Session, *, since: int, summary: str, requesters: Sequence[str]) -> UUID | None:
+        return take_back(session, since=since, summary=summary, requesters=requesters)
 
 
 @transaction.atomic

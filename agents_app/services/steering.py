@@ -61,13 +61,16 @@ def keep_told(run: Run) -> None:
 
 
 def start_unheard(run: Run) -> None:
-    """What a run that has ended never took up is answered by a new one. The caller holds the session's lock."""
+    """What a run that has ended never took up is answered by a new one. The caller holds the session's lock.
+
+    While people serve it stays unheard: the agent is told of it when it serves again.
+    """
     unheard = list(Steering.objects.unheard().filter(run=run))
     if not unheard:
         return
-    Steering.objects.filter(pk__in=[each.pk for each in unheard]).update(kept=True)
     session = Session.objects.get(pk=run.session_id)
     if session.status == Session.Status.ACTIVE:
+        Steering.objects.filter(pk__in=[each.pk for each in unheard]).update(kept=True)
         text = "\n\n".join(each.text for each in unheard)
         message_id = unheard[0].message_id if len(unheard) == 1 else None
         start_run(session, text, requesters=run.requesters, message_id=message_id)

@@ -52,6 +52,8 @@ class Tool:
     idempotent: bool = False
     timeout_seconds: float = 30
     question: bool = False
+    # It does nothing: calling it tells about the answer. So nobody is asked, and neither log nor ledger mention it.
+    quiet: bool = False
     # For a function whose signature says nothing: what the model reads, and the JSON schema of the arguments.
     description: str = ""
     schema: dict[str, Any] | None = None

@@ -9,12 +9,21 @@ from agents_app.tools.base import Tool
 from agents_app.tools.lookup_order import LOOKUP_ORDER
 from agents_app.tools.refund_order import REFUND_ORDER
 from agents_app.tools.request_human import REQUEST_HUMAN
+from agents_app.tools.state_confidence import STATE_CONFIDENCE
 from agents_app.tools.write_document import WRITE_DOCUMENT
 
 TOOLS: Mapping[str, Tool] = MappingProxyType(
     {
         tool.name: tool
-        for tool in (LOOKUP_ORDER, REFUND_ORDER, WRITE_DOCUMENT, ASK_CUSTOMER, REQUEST_HUMAN, ALWAYS_FAILS)
+        for tool in (
+            LOOKUP_ORDER,
+            REFUND_ORDER,
+            WRITE_DOCUMENT,
+            ASK_CUSTOMER,
+            REQUEST_HUMAN,
+            STATE_CONFIDENCE,
+            ALWAYS_FAILS,
+        )
     }
 )
 

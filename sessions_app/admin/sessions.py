@@ -13,9 +13,20 @@ from sessions_app.models import Handoff, Session, StoredEvent
 
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin):
-    list_display = ["name", "workspace", "status", "agent", "customer", "last_seq", "created_at", "last_event_at"]
-    list_filter = ["status", ("workspace", ScopedRelatedFilter)]
-    list_select_related = ["workspace"]
+    list_display = [
+        "name",
+        "workspace",
+        "status",
+        "priority",
+        "operator",
+        "agent",
+        "customer",
+        "last_seq",
+        "created_at",
+        "last_event_at",
+    ]
+    list_filter = ["status", "priority", ("workspace", ScopedRelatedFilter)]
+    list_select_related = ["workspace", "operator"]
     search_fields = ["name", "customer"]
     date_hierarchy = "created_at"
     heavy_fields = ["metadata"]
@@ -44,8 +55,19 @@ class StoredEventAdmin(ReadOnlyAdmin):
 @admin.register(Handoff)
 class HandoffAdmin(ReadOnlyAdmin):
     workspace_path = "session__workspace"
-    list_display = ["session", "status", "requested_by", "requested_at", "operator", "accepted_at", "ended_at"]
-    list_filter = ["status", ("session__workspace", ScopedRelatedFilter)]
+    list_display = [
+        "session",
+        "status",
+        "priority",
+        "trigger",
+        "requested_by",
+        "requested_at",
+        "operator",
+        "accepted_at",
+        "ended_at",
+    ]
+    list_filter = ["status", "priority", "trigger", ("session__workspace", ScopedRelatedFilter)]
     list_select_related = ["session", "operator"]
     search_fields = ["session__name", "operator__username", "requested_by"]
     date_hierarchy = "requested_at"
+    heavy_fields = ["reason", "summary"]

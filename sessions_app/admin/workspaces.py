@@ -13,9 +13,15 @@ from sessions_app.models import Membership, Workspace
 class WorkspaceAdmin(ConfigurationAdmin):
     workspace_path = "pk"
     fixed_fields = ()
-    list_display = ["name", "title", "created_at"]
+    list_display = ["name", "title", "time_zone", "created_at"]
     search_fields = ["name", "title"]
     readonly_fields = ["created_at"]
+    fieldsets = [
+        (None, {"fields": ["name", "title", "created_at"]}),
+        ("When people are there", {"fields": ["time_zone", "opening_hours", "after_hours_text"]}),
+        ("How long a customer may wait for a person", {"fields": ["sla_warning_seconds", "sla_breach_seconds"]}),
+    ]
+    heavy_fields = ["opening_hours", "after_hours_text"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A workspace's audit entries are kept for ever, and so is the workspace."""

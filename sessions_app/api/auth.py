@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, User
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 
@@ -19,6 +18,7 @@ from sessions_app.events.replay import read
 from sessions_app.events.types import RANK, Visibility
 from sessions_app.exceptions import Forbidden, NotFound, Unauthenticated, WorkspaceRequired
 from sessions_app.models import ApiKey, Membership, Session, Workspace
+from sessions_app.models.session import SessionQuerySet
 from sessions_app.services.api_keys import find_api_key
 from sessions_app.tokens import Ticket, read_ticket, read_visitor
 
@@ -54,14 +54,14 @@ class Principal:
         if self.actor.kind is not ActorKind.USER:
             raise Forbidden("This is for members of the workspace, with their session cookie.")
 
-    def sessions(self) -> QuerySet[Session]:
+    def sessions(self) -> SessionQuerySet:
         """The sessions this principal can reach: the workspace's, or a visitor's own."""
         reach = Session.objects.of(self.workspace)
         return reach.filter(customer=self.customer) if self.customer else reach
 
     def session(self, name: str) -> Session:
         """The session of this name. An unknown one and one out of reach answer alike: NotFound."""
-        session = self.sessions().select_related("workspace").filter(name=clean_text(name)).first()
+        session = self.sessions().select_related("workspace", "operator").filter(name=clean_text(name)).first()
         if session is None:
             raise NotFound("There is no such session.")
         return session

@@ -12,6 +12,10 @@ class ErrorOut(Schema):
     detail: str
 
 
+def username(user: Any) -> str:
+    return user.get_username() if user else ""
+
+
 class SessionIn(Schema):
     agent: str = ""
     name: str = ""
@@ -21,10 +25,20 @@ class SessionIn(Schema):
     busy_policy: Literal["queue", "reject", "interrupt", "steer"] = "queue"
 
 
+Priority = Literal["low", "normal", "high", "urgent"]
+
+
 class SessionOut(Schema):
+    """`operator` is who serves it, `waiting_since` is set while it waits for one."""
+
     id: UUID
     name: str
     status: str
+    status_changed_at: datetime
+    priority: Priority
+    operator: str
+    waiting_since: datetime | None
+    last_message: str
     agent: str
     customer: str
     language: str
@@ -34,6 +48,10 @@ class SessionOut(Schema):
     created_at: datetime
     last_event_at: datetime
 
+    @staticmethod
+    def resolve_operator(session: Any) -> str:
+        return username(session.operator)
+
 
 class SessionList(Schema):
     items: list[SessionOut]
@@ -42,6 +60,57 @@ class SessionList(Schema):
 
 class CloseIn(Schema):
     reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+class HandoffIn(Schema):
+    reason: Annotated[str, Field(max_length=2000)] = ""
+    priority: Priority = "normal"
+
+
+class HandoffOut(Schema):
+    """`trigger` is who or which kind of rule asked; `operator` who serves or served last, "" while nobody has."""
+
+    id: UUID
+    session: str
+    status: str
+    reason: str
+    priority: Priority
+    trigger: str
+    requested_by: str
+    requested_at: datetime
+    operator: str
+    accepted_at: datetime | None
+    ended_at: datetime | None
+
+    @staticmethod
+    def resolve_session(handoff: Any) -> str:
+        return str(handoff.session.name)
+
+    @staticmethod
+    def resolve_operator(handoff: Any) -> str:
+        return username(handoff.operator)
+
+
+class HandoffList(Schema):
+    items: list[HandoffOut]
+    next: str | None
+
+
+class TransferIn(Schema):
+    """`to` is a member's user name; "" is the queue."""
+
+    to: Annotated[str, Field(max_length=150)] = ""
+    reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+class ReturnIn(Schema):
+    """`summary` is what the agent is told, in the words of whoever returns the session."""
+
+    summary: Annotated[str, Field(max_length=4000)] = ""
+
+
+class SummaryOut(Schema):
+    summary: str
 
 
 class MessageIn(Schema):

@@ -58,14 +58,25 @@ def list_sessions(
     status: Literal["active", "waiting", "staffed", "closed"] | None = None,
     agent: str = "",
     customer: str = "",
+    operator: str = "",
+    q: Annotated[str, Query(max_length=200)] = "",
     cursor: str = "",
     limit: int = 50,
 ) -> dict[str, Any]:
-    """The workspace's sessions, newest first; for a visitor, their own."""
+    """The workspace's sessions, newest first; for a visitor, their own.
+
+    `operator` is who serves, `me` for the member who asks; `q` is looked for in names, customers and last messages.
+    """
     request.auth.require(Scope.SESSIONS)
-    wanted = {"status": status, "agent": agent, "customer": customer}
-    rows = request.auth.sessions().filter(**{key: clean_text(value) for key, value in wanted.items() if value})
-    return page(rows, cursor=cursor, limit=limit)
+    if operator == "me":
+        operator = request.auth.actor.name
+    wanted = {"status": status, "agent": agent, "customer": customer, "operator__username": operator}
+    rows = (
+        request.auth.sessions()
+        .select_related("operator")
+        .filter(**{key: clean_text(value) for key, value in wanted.items() if value})
+    )
+    return page(rows.mentioning(clean_text(q)) if q else rows, cursor=cursor, limit=limit)
 
 
 @router.get("/sessions/{session}", response={200: SessionOut, **errors(404)}, auth=VISITORS_TOO)

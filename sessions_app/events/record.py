@@ -14,6 +14,8 @@ from sessions_app.events.encoding import clean, grown_to_wire, to_wire
 from sessions_app.events.types import TRANSIENT, Event, EventType, Visibility, default_visibility
 from sessions_app.models import Session, StoredEvent
 
+PREVIEW_CHARACTERS = 200
+
 
 def lock(session: Session) -> None:
     """Hold the session's row until the transaction ends: nobody else can record in it meanwhile.
@@ -41,18 +43,24 @@ def record(
     if type in TRANSIENT:
         raise ValueError(f"{type} is announced, never recorded.")
     now = timezone.now()
+    data = clean(data)
+    visibility = visibility or default_visibility(type)
+    # What the newest message says goes into the row that is written anyway.
+    preview = {}
+    if type is EventType.MESSAGE_COMPLETED and visibility is Visibility.CUSTOMER:
+        preview = {"last_message": preview_of(data["text"])}
     with transaction.atomic():
         row = Session.objects.filter(pk=session.pk)
-        row.update(last_seq=F("last_seq") + 1, last_event_at=now)
+        row.update(last_seq=F("last_seq") + 1, last_event_at=now, **preview)
         seq = row.values_list("last_seq", flat=True).get()
         event = Event(
             type=type,
             session=session.name,
             timestamp=now,
-            data=clean(data),
+            data=data,
             seq=seq,
             run=str(run) if run else None,
-            visibility=visibility or default_visibility(type),
+            visibility=visibility,
             open=open,
         )
         StoredEvent.objects.create(
@@ -70,7 +78,14 @@ def record(
         transaction.on_commit(lambda: _publish(session, event), robust=True)
     session.last_seq = seq
     session.last_event_at = now
+    session.last_message = preview.get("last_message", session.last_message)
     return event
+
+
+def preview_of(text: str) -> str:
+    """The beginning of a message on one line, as lists of sessions show it."""
+    # White space is folded first, but not that of a whole megabyte.
+    return " ".join(text[: 4 * PREVIEW_CHARACTERS].split())[:PREVIEW_CHARACTERS]
 
 
 def _publish(session: Session, event: Event) -> None:

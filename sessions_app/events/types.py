@@ -105,6 +105,8 @@ OPERATORS_ONLY_KEYS: Mapping[EventType, frozenset[str]] = {
     EventType.STATUS_CHANGE: frozenset({"reason"}),
     EventType.SESSION_CLOSED: frozenset({"reason"}),
     EventType.HANDOFF_REQUESTED: frozenset({"reason"}),
+    EventType.HANDOFF_TRANSFERRED: frozenset({"reason"}),
+    EventType.HANDOFF_RETURNED: frozenset({"summary"}),
 }
 
 

@@ -4,6 +4,7 @@ from sessions_app.models.audit import AuditEntry
 from sessions_app.models.canned_reply import CannedReply
 from sessions_app.models.event import Draft, StoredEvent
 from sessions_app.models.handoff import Handoff
+from sessions_app.models.handoff_rule import HandoffRule
 from sessions_app.models.idempotency import IdempotentRequest
 from sessions_app.models.presence import Presence
 from sessions_app.models.pulse import Pulse
@@ -17,6 +18,7 @@ __all__ = [
     "CannedReply",
     "Draft",
     "Handoff",
+    "HandoffRule",
     "IdempotentRequest",
     "Membership",
     "Presence",

@@ -1,8 +1,11 @@
 """A conversation, and what can be asked about conversations."""
 
 import uuid
+from datetime import datetime
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Case, Q, Value, When
 
 from sessions_app.models.workspace import Workspace, name_validator
 
@@ -14,9 +17,21 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def open(self) -> "SessionQuerySet":
         return self.exclude(status=Session.Status.CLOSED)
 
+    def mentioning(self, words: str) -> "SessionQuerySet":
+        """Sessions in whose name, customer or newest message these words are."""
+        return self.filter(Q(name__icontains=words) | Q(customer__icontains=words) | Q(last_message__icontains=words))
+
     def waiting(self) -> "SessionQuerySet":
-        """Sessions nobody has picked up yet, longest wait first."""
-        return self.filter(status=Session.Status.WAITING).order_by("status_changed_at")
+        """Sessions nobody has picked up yet, the most urgent first and among those the longest wait."""
+        rows = self.filter(status=Session.Status.WAITING).annotate(urgency=URGENCY)
+        return rows.order_by("-urgency", "status_changed_at", "id")
+
+
+# How urgent each priority is, as a number the database can sort by.
+URGENCY = Case(
+    *(When(priority=word, then=Value(rank)) for rank, word in enumerate(("low", "normal", "high", "urgent"))),
+    output_field=models.PositiveSmallIntegerField(),
+)
 
 
 class Session(models.Model):
@@ -27,6 +42,14 @@ class Session(models.Model):
         WAITING = "waiting"  # a handoff was requested and not yet accepted
         STAFFED = "staffed"  # an operator is serving
         CLOSED = "closed"
+
+    class Priority(models.TextChoices):
+        """How soon a person is needed."""
+
+        LOW = "low"
+        NORMAL = "normal"
+        HIGH = "high"
+        URGENT = "urgent"
 
     class BusyPolicy(models.TextChoices):
         """What happens when the customer speaks while a run of the session is unfinished."""
@@ -42,6 +65,12 @@ class Session(models.Model):
     name = models.CharField(max_length=120, validators=[name_validator])
     status = models.CharField(max_length=20, choices=Status, default=Status.ACTIVE)
     status_changed_at = models.DateTimeField(auto_now_add=True)
+    # Who serves it while it is staffed.
+    operator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="serving"
+    )
+    # That of the newest handoff, until the agent serves again.
+    priority = models.CharField(max_length=10, choices=Priority, default=Priority.NORMAL)
     # The agent that serves it, by name: this app does not know what an agent is.
     agent = models.CharField(max_length=60, blank=True)
     customer = models.CharField(max_length=200, blank=True)
@@ -55,6 +84,8 @@ class Session(models.Model):
     last_seq = models.PositiveBigIntegerField(default=0)
     # Everything up to this seq was removed by retention; the log begins after it.
     pruned_seq = models.PositiveBigIntegerField(default=0)
+    # The beginning of the newest message that everybody may see.
+    last_message = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_event_at = models.DateTimeField(auto_now_add=True)
 
@@ -62,7 +93,12 @@ class Session(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_session_per_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name"], name="one_session_per_name"),
+            models.CheckConstraint(
+                condition=Q(operator__isnull=True) | Q(status="staffed"), name="operators_serve_staffed_sessions"
+            ),
+        ]
         indexes = [
             models.Index(fields=["workspace", "status", "status_changed_at"], name="session_queue"),
             models.Index(fields=["workspace", "-created_at", "-id"], name="session_newest"),
@@ -71,3 +107,7 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        return self.status_changed_at if self.status == self.Status.WAITING else None

@@ -1,8 +1,26 @@
 """The tenant, and who belongs to it."""
 
+from typing import Any
+
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import F, Q
+
+from sessions_app.opening_hours import known_zone, read_hours
+
+
+def check_zone(name: str) -> None:
+    if not known_zone(name):
+        raise ValidationError("This is no IANA time zone. One looks like Europe/Berlin.")
+
+
+def check_hours(value: Any) -> None:
+    try:
+        read_hours(value)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
 
 
 class Workspace(models.Model):
@@ -10,10 +28,35 @@ class Workspace(models.Model):
 
     name = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200, blank=True)
+    time_zone = models.CharField(
+        max_length=60, default="UTC", validators=[check_zone], help_text="An IANA name, such as Europe/Berlin."
+    )
+    opening_hours = models.JSONField(
+        default=dict,
+        blank=True,
+        validators=[check_hours],
+        help_text='When people are there, in this time zone: {"mon": [["09:00", "12:30"], ["13:30", "18:00"]]}. '
+        "The days are mon tue wed thu fri sat sun; one that is left out is closed. Empty: always open.",
+    )
+    after_hours_text = models.TextField(
+        blank=True, max_length=2000, help_text="What a customer is told who asks for a person outside these hours."
+    )
+    # How long a customer may wait for a person before the queue shows it.
+    sla_warning_seconds = models.PositiveIntegerField("SLA warning (seconds)", default=60)
+    sla_breach_seconds = models.PositiveIntegerField(
+        "SLA breach (seconds)", default=300, validators=[MinValueValidator(1)]
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sla_warning_seconds__lte=F("sla_breach_seconds")),
+                name="warning_before_breach",
+                violation_error_message="The warning comes before the breach.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

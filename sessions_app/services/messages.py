@@ -15,7 +15,10 @@ from sessions_app.events.record import lock, record
 from sessions_app.events.types import EventType
 from sessions_app.exceptions import KeyReused, MessageTaken, NotFound, SessionClosed, Unprocessable
 from sessions_app.models import IdempotentRequest, Session, StoredEvent
+from sessions_app.services.handoff_rules import person_wanted
+from sessions_app.services.handoffs import note_speaker
 from sessions_app.services.responder import get_responder
+from sessions_app.services.staffing import check_serves
 
 # Agents speak through their runs, not through `say`; this is the role their messages carry.
 AGENT_ROLE = "agent"
@@ -42,6 +45,9 @@ class Said:
 def say(session: Session, text: str, *, actor: Actor, role: Role, idempotency_key: str = "") -> Said:
     """Put a whole message into the log; a customer's is answered by the agent while it serves the session.
 
+    Unless a rule of the workspace wants a person for it: then the session waits for one. Operators speak only in
+    sessions they serve, supervisors in all that are served: raises NotStaffed and NotYours.
+
     With an idempotency key a repeated call returns what the first one did, and does nothing. Raises KeyReused when
     the repetition has another text, SessionClosed, SessionBusy when the session's busy policy refuses, and
     Unprocessable for text that cannot be kept as it is.
@@ -58,13 +64,17 @@ def say(session: Session, text: str, *, actor: Actor, role: Role, idempotency_ke
             return _repeat(earlier, body_hash)
     if session.status == Session.Status.CLOSED:
         raise SessionClosed
+    if role is Role.OPERATOR:
+        check_serves(session, actor)
     message_id = uuid4()
     author = actor.name if role is not Role.CUSTOMER else session.customer
     data = {"message_id": str(message_id), "role": role, "author": author, "text": text}
     seq = record(session, EventType.MESSAGE_COMPLETED, data).seq or 0
     run_id = None
-    if role is Role.CUSTOMER and session.status == Session.Status.ACTIVE:
+    if role is Role.CUSTOMER and not person_wanted(session, text, since_seq=seq - 1):
         run_id = get_responder().respond(session, text=text, message_id=message_id, actor=actor)
+    elif role is Role.CUSTOMER:
+        note_speaker(session, actor)
     said = Said(str(message_id), str(run_id) if run_id else None, seq)
     if idempotency_key:
         IdempotentRequest.objects.create(session=session, key=idempotency_key, body_hash=body_hash, answer=asdict(said))

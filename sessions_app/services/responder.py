@@ -1,5 +1,6 @@
 """Whoever answers what a customer says. This app knows the port; the settings say who stands behind it."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Protocol, cast
 from uuid import UUID
@@ -27,7 +28,14 @@ class Responder(Protocol):
         """Forget a message nobody has begun to answer. False when that is too late."""
 
     def stop(self, session: Session, *, actor: Actor, reason: str) -> None:
-        """End all work in the session."""
+        """End all work in the session: what was begun under an older epoch of it now, other work as soon as it can."""
+
+    def take_back(self, session: Session, *, since: int, summary: str, requesters: Sequence[str]) -> UUID | None:
+        """Serve the session again, knowing what people said after the seq `since`, and their summary of it.
+
+        Returns the run that answers what they left unanswered, None when they left nothing. `requesters` are those
+        on whose words it works, each as `kind:name`.
+        """
 
 
 @cache

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from sessions_app.actors import Actor
 from sessions_app.events.encoding import clean
-from sessions_app.events.record import record
+from sessions_app.events.record import lock, record
 from sessions_app.events.types import EventType
 from sessions_app.exceptions import Conflict, SessionClosed, Unprocessable
 from sessions_app.models import Handoff, Session, Workspace
@@ -19,6 +19,8 @@ from sessions_app.services.audit import write_audit
 from sessions_app.services.responder import get_responder
 
 MAX_METADATA_LEVELS = 20
+# What becomes of a session after it was opened.
+CHANGING = ["status", "status_changed_at", "operator", "priority", "epoch", "last_seq", "last_message", "last_event_at"]
 
 
 @transaction.atomic
@@ -63,12 +65,13 @@ def open_session(
 @transaction.atomic
 def close_session(session: Session, *, actor: Actor, reason: str = "") -> Session:
     """End a conversation: its runs are cancelled, nothing can be said any more. SessionClosed the second time."""
+    hold(session)
     previous = session.status
     open_row = Session.objects.open().filter(pk=session.pk)
-    if not open_row.update(status=Session.Status.CLOSED, status_changed_at=timezone.now()):
+    if not open_row.update(status=Session.Status.CLOSED, status_changed_at=timezone.now(), operator=None):
         raise SessionClosed
     get_responder().stop(session, actor=actor, reason="session_closed")
-    session.status = Session.Status.CLOSED
+    session.refresh_from_db(fields=CHANGING)
     session.handoffs.open().update(status=Handoff.Status.CLOSED, ended_at=timezone.now())
     write_audit(session.workspace, "session.closed", actor=actor, session=session, target=session.pk, reason=reason)
     _status_changed(session, previous=previous, actor=actor, reason=reason)
@@ -76,16 +79,26 @@ def close_session(session: Session, *, actor: Actor, reason: str = "") -> Sessio
     return session
 
 
+def hold(session: Session) -> None:
+    """Lock the session's row until the transaction ends, and read what others may have changed in it."""
+    lock(session)
+    session.refresh_from_db(fields=CHANGING)
+
+
 @transaction.atomic
 def move_session(
-    session: Session, *, before: Session.Status, after: Session.Status, actor: Actor, reason: str = ""
+    session: Session, *, before: str, after: Session.Status, actor: Actor, reason: str = "", **changes: Any
 ) -> bool:
-    """Move between states, if the session is still in the first. False when another was faster."""
+    """Move between states, if the session is still in the first. False when another was faster.
+
+    `changes` are other columns of the session's row, written with its status.
+    """
     row = Session.objects.filter(pk=session.pk, status=before)
-    if not row.update(status=after, status_changed_at=timezone.now()):
+    if not row.update(status=after, status_changed_at=timezone.now(), **changes):
         return False
-    session.status = after
-    _status_changed(session, previous=before, actor=actor, reason=reason)
+    session.refresh_from_db(fields=CHANGING)
+    if before != after:
+        _status_changed(session, previous=before, actor=actor, reason=reason)
     return True
 
 

@@ -21,7 +21,16 @@ from agents_app.models import (
     ToolCall,
 )
 from sessions_app.actors import SYSTEM
-from sessions_app.models import AuditEntry, CannedReply, Handoff, Membership, Session, StoredEvent, Workspace
+from sessions_app.models import (
+    AuditEntry,
+    CannedReply,
+    Handoff,
+    HandoffRule,
+    Membership,
+    Session,
+    StoredEvent,
+    Workspace,
+)
 from sessions_app.services.api_keys import create_api_key
 from sessions_app.services.sessions import open_session
 
@@ -69,6 +78,7 @@ def make_rows(workspace: Workspace, mark: str) -> Rows:
         create_api_key(workspace, ["all"], actor=SYSTEM, label=f"key-{mark}")[0],
         Handoff.objects.create(session=session, requested_by="customer", operator=user),
         CannedReply.objects.create(workspace=workspace, shortcut=f"hello-{mark}", text="Hello!"),
+        HandoffRule.objects.create(workspace=workspace, name=f"handoff-{mark}", kind="vip"),
         Conversation.objects.create(session=session, text="[]"),
         Approval.objects.create(request=asked, actor="user:anna", role="operator"),
         PolicyRule.objects.create(workspace=workspace, name=f"rule-{mark}", effect="ask", agent=agent),

@@ -6,6 +6,7 @@ import pytest
 
 from agents_app.backends.demo_plan import Call, Outcome, Pace, Plan, Result, Say
 from agents_app.backends.demo_rules import ABILITIES, INTRODUCTION, plan_answer
+from agents_app.backends.human_part import HumanPart
 from agents_app.tools.catalogue import TOOLS
 
 LOOKUP = Result(
@@ -38,10 +39,27 @@ def plan(prompt: str, *results: Result) -> Plan:
     return plan_answer(prompt, results, TOOLS)
 
 
-@pytest.mark.parametrize("prompt", ["hello", "Hello!", "HELLO there", "what is the weather", ""])
+@pytest.mark.parametrize("prompt", ["hello", "Hello!", "HELLO there"])
 def test_says_what_it_is_and_what_it_understands(prompt: str) -> None:
     assert INTRODUCTION in text(plan(prompt))
     assert ABILITIES in text(plan(prompt))
+
+
+@pytest.mark.parametrize("prompt", ["what is the weather", ""])
+def test_says_that_it_understood_nothing_and_before_that_how_unsure_it_is(prompt: str) -> None:
+    (call,) = plan(prompt)
+    assert isinstance(call, Call) and call.tool_name == "state_confidence" and call.arguments["confidence"] < 0.5
+    for answer in (plan(prompt, Result(call.tool_name, Outcome.DONE, "Noted.")), plan_answer(prompt, (), ())):
+        assert calls(answer) == [] and ABILITIES in text(answer)
+
+
+def test_quotes_what_people_said_and_draws_no_conclusions() -> None:
+    part = HumanPart((("customer", "carla", "Hello?"), ("operator", "olga", "It ships on Monday.")), "Promised Monday.")
+    answer = text(plan_answer("What did the operator say?", (), TOOLS, part))
+    assert "Promised Monday." in answer and "It ships on Monday." in answer
+    assert "no person has spoken" in text(plan("what did the operator say"))
+    waited = HumanPart((("customer", "carla", "Hello?"),))
+    assert "none has said anything" in text(plan_answer("what did the human tell you", (), TOOLS, waited))
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ OPEN_TO_VISITORS = {
     ("post", "/sessions/{session}/messages"),
     ("post", "/sessions/{session}/messages/{message_id}/withdraw"),
     ("post", "/sessions/{session}/typing"),
+    ("post", "/sessions/{session}/handoff"),
 }
 # They stand at doors of their own: nobody is asked, or a stream's credentials are.
 WITHOUT_SCHEME = {"/health", "/ready", "/events", "/feed", "/sessions/{session}/events"}

@@ -4,7 +4,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from sessions_app.actors import Actor
 from sessions_app.models import Membership, Session, Workspace
+from sessions_app.services.accepting import accept_session
 from tests.sessions.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +28,13 @@ def test_a_member_reads_without_ceremony(session: Session, operator_client: Clie
     assert operator_client.get("/api/v1/sessions/talk").status_code == 200
 
 
-def test_a_members_write_needs_the_csrf_token(session: Session, operator_client: Client, csrf: str) -> None:
+def test_a_members_write_needs_the_csrf_token(
+    session: Session, operator_client: Client, csrf: str, operator_actor: Actor
+) -> None:
     without = operator_client.post(MESSAGES, {"text": "x"}, content_type="application/json")
     assert refused(without, 403, "forbidden")  # type: ignore[arg-type]
     assert session.events.count() == 1
+    accept_session(session, actor=operator_actor)
     answer = operator_client.post(
         MESSAGES, {"text": "x"}, content_type="application/json", headers={"X-CSRFToken": csrf}
     )
@@ -37,8 +42,9 @@ def test_a_members_write_needs_the_csrf_token(session: Session, operator_client:
 
 
 def test_a_member_speaks_as_an_operator_and_the_agent_does_not_answer(
-    session: Session, operator_client: Client, csrf: str
+    session: Session, operator_client: Client, csrf: str, operator_actor: Actor
 ) -> None:
+    accept_session(session, actor=operator_actor)
     answer = operator_client.post(
         MESSAGES, {"text": "Hi"}, content_type="application/json", headers={"X-CSRFToken": csrf}
     )
