@@ -34,8 +34,22 @@ WINDOW_SECONDS = 0.2
 OVERLAP = timedelta(seconds=30)
 # Open sessions nobody waits in are a glance at what is going on; the list endpoint has them all.
 MAX_OTHERS = 500
+# Who, and the name of the session they have open; None at the queue.
 Place = dict[str, str | None]
-FIELDS = ("id", "name", "status", "status_changed_at", "agent", "customer", "language", "last_seq", "last_event_at")
+FIELDS = (
+    "id",
+    "name",
+    "status",
+    "status_changed_at",
+    "priority",
+    "operator__username",
+    "agent",
+    "customer",
+    "language",
+    "last_message",
+    "last_seq",
+    "last_event_at",
+)
 
 
 async def feed_frames(
@@ -93,9 +107,11 @@ def _summaries(workspace_id: int, since: datetime | None) -> list[dict[str, Any]
 
 
 def _data(summary: dict[str, Any]) -> dict[str, Any]:
+    told = {key: value for key, value in summary.items() if key != "operator__username"}
     times = {key: summary[key].isoformat() for key in ("status_changed_at", "last_event_at")}
     times["waiting_since"] = times["status_changed_at"] if summary["status"] == Session.Status.WAITING else None
-    return {"code": "session_changed", **summary, **times, "id": str(summary["id"])}
+    operator = summary["operator__username"] or ""
+    return {"code": "session_changed", **told, **times, "operator": operator, "id": str(summary["id"])}
 
 
 def _event(type: EventType, session: str, data: dict[str, Any]) -> Event:

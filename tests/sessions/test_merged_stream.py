@@ -7,9 +7,10 @@ import pytest
 from asgiref.sync import sync_to_async
 from pytest_django.fixtures import Settings
 
-from sessions_app.actors import SYSTEM
+from sessions_app.actors import SYSTEM, Actor
 from sessions_app.events.types import Visibility
 from sessions_app.models import Session, Workspace
+from sessions_app.services.accepting import accept_session
 from sessions_app.services.api_keys import create_api_key
 from sessions_app.services.handoffs import request_handoff
 from sessions_app.services.tickets import issue_ticket
@@ -78,15 +79,20 @@ async def test_it_resumes_each_session_from_its_own_cursor(sessions: list[Sessio
         assert seqs(stream, "talk-1") == []
 
 
-async def test_a_summary_says_what_a_queue_needs(session: Session, key: str) -> None:
+async def test_a_summary_says_what_a_queue_needs(session: Session, operator_actor: Actor, key: str) -> None:
+    await atell(session, "Where is my lamp?")
     async with get("/events?feed=true", key) as stream:
         await stream.until(lambda: bool(summaries(stream, "talk")))
         told = summaries(stream, "talk")[-1]
-        assert (told["customer"], told["language"], told["waiting_since"]) == ("carla", "", None)
-        await sync_to_async(request_handoff)(session, actor=SYSTEM)
-        await stream.until(lambda: summaries(stream, "talk")[-1]["status"] == "waiting")
+        assert (told["customer"], told["language"], told["last_message"]) == ("carla", "", "Where is my lamp?")
+        assert (told["operator"], told["waiting_since"], told["priority"]) == ("", None, "normal")
+        await sync_to_async(request_handoff)(session, actor=SYSTEM, priority="urgent")
+        await stream.until(lambda: summaries(stream, "talk")[-1]["priority"] == "urgent")
         told = summaries(stream, "talk")[-1]
-        assert told["waiting_since"] == told["status_changed_at"]
+        assert told["status"] == "waiting" and told["waiting_since"] == told["status_changed_at"]
+        await sync_to_async(accept_session)(session, actor=operator_actor)
+        await stream.until(lambda: summaries(stream, "talk")[-1]["operator"] == "operator")
+        assert summaries(stream, "talk")[-1]["waiting_since"] is None
 
 
 async def test_it_ends_as_a_whole_when_the_process_stops(sessions: list[Session], key: str) -> None:
