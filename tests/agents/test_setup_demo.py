@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from agents_app.models import Agent, Order
 from agents_app.tools.catalogue import TOOLS
-from sessions_app.models import Membership, Workspace
+from sessions_app.models import CannedReply, Membership, Workspace
 
 pytestmark = pytest.mark.django_db
 PASSWORDS = {"operator": "known to the operator", "supervisor": "known to the supervisor"}
@@ -23,7 +23,7 @@ def set_up() -> str:
 
 
 def everything() -> list[list[dict[str, object]]]:
-    kinds: list[type[models.Model]] = [Workspace, Agent, Order, User, Membership]
+    kinds: list[type[models.Model]] = [Workspace, Agent, Order, User, Membership, CannedReply]
     return [list(kind._default_manager.order_by("pk").values()) for kind in kinds]
 
 
@@ -78,3 +78,11 @@ def test_it_takes_over_no_login_that_is_there_already(settings: Settings) -> Non
     User.objects.create_user("operator", password="somebody's own")
     set_up()
     assert User.objects.get(username="operator").check_password("somebody's own")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "ja", "es", "fr"])
+def test_operators_find_the_same_canned_replies_in_every_language_of_the_pages(language: str) -> None:
+    set_up()
+    found = CannedReply.objects.all().in_language(language)
+    assert sorted(reply.shortcut for reply in found) == ["closing", "greeting", "one-moment", "refund-sent"]
+    assert {reply.language for reply in found} == {"" if language == "en" else language}

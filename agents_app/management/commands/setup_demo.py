@@ -7,15 +7,16 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from agents_app.management.demo_replies import DEMO_REPLIES
 from agents_app.models import Agent, Order
 from agents_app.tools.catalogue import TOOLS
-from sessions_app.models import Membership, Workspace
+from sessions_app.models import CannedReply, Membership, Workspace
 
 ITEMS = ["Desk lamp", "Notebook set", "Walking boots", "Tea kettle", "Rain jacket"]
 
 
 class Command(BaseCommand):
-    help = "Create the workspace demo, its agent, users and orders. Running it again changes nothing."
+    help = "Create the workspace demo, its agent, users, orders and canned replies. Running it again changes nothing."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,6 +38,11 @@ class Command(BaseCommand):
                     "status": Order.Status.SHIPPED if number % 2 else Order.Status.DELIVERED,
                 },
             )
+        for language, replies in DEMO_REPLIES.items():
+            for shortcut, text in replies.items():
+                CannedReply.objects.get_or_create(
+                    workspace=workspace, shortcut=shortcut, language=language, defaults={"text": text}
+                )
         self.stdout.write("The workspace demo is ready.")
 
     def _user(self, workspace: Workspace, name: str) -> None:
