@@ -67,7 +67,7 @@ class Narrator:
                 await sync_to_async(book_usage)(self._run, step.usage)
                 await sync_to_async(checkpoint_run)(self._run, step.conversation)
                 if step.before_request:
-                    await sync_to_async(require_budget)(self._run)
+                    await sync_to_async(require_budget)(self._run.agent)
             case Paused():
                 usage = await sync_to_async(book_usage)(self._run, step.usage)
                 await sync_to_async(park_run)(

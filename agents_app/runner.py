@@ -82,7 +82,7 @@ async def _advance(run: Run, backend: Backend, open_servers: AsyncExitStack) -> 
 async def _work(run: Run, backend: Backend, open_servers: AsyncExitStack) -> None:
     if run.attempt > 1 and await sync_to_async(ask_outcomes)(run):
         return
-    await sync_to_async(require_budget)(run)
+    await sync_to_async(require_budget)(run.agent)
     assignment = await sync_to_async(assignment_of)(run)
     servers = await sync_to_async(mcp_servers_of)(run)
     tools = await open_servers.enter_async_context(tools_of(servers))

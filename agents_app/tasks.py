@@ -6,9 +6,11 @@ from celery import shared_task
 from django.db import connections
 from django.utils import timezone
 
-from agents_app.dispatch import RUN_AGENT
+from agents_app.dispatch import DRAFT_REPLY, RUN_AGENT
+from agents_app.drafter import write_draft
 from agents_app.runner import advance
 from agents_app.services.claims import claim_run
+from agents_app.services.drafting import claim_draft
 from agents_app.services.sweeping import sweep_all
 from sessions_app.services.pulse import beat
 
@@ -25,6 +27,14 @@ def run_agent(run_id: str) -> None:
         # The run works on a connection of its own; this thread's would lie idle until it is over.
         connections.close_all()
         advance(run)
+
+
+@shared_task(name=DRAFT_REPLY)
+def draft_reply(draft_id: str) -> None:
+    """Write a draft for an operator. Delivered twice it finds the row claimed; lost, the sweep ends it as failed."""
+    draft = claim_draft(UUID(draft_id))
+    if draft is not None:
+        write_draft(draft)
 
 
 @shared_task(name="agents_app.sweep")

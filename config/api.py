@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
-from agents_app.api import grants, permissions, runs, usage
+from agents_app.api import draft_replies, grants, permissions, runs, usage
 from sessions_app.api import canned_replies, handoffs, messages, notes, presence, sessions, status, stream
 from sessions_app.api.auth import AUTH
 from sessions_app.exceptions import DomainError
@@ -98,6 +98,7 @@ api.add_router("", handoffs.router)
 api.add_router("", stream.router)
 api.add_router("", status.router)
 api.add_router("", runs.router)
+api.add_router("", draft_replies.router)
 api.add_router("", permissions.router)
 api.add_router("", grants.router)
 api.add_router("", usage.router)

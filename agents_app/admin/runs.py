@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from agents_app.admin.filters import RiskFilter, ToolFilter
-from agents_app.models import Conversation, Run, ToolCall
+from agents_app.models import Conversation, DraftReply, Run, ToolCall
 from sessions_app.admin.filters import ScopedRelatedFilter
 from sessions_app.admin.read_only import ReadOnlyAdmin
 
@@ -44,3 +44,13 @@ class ConversationAdmin(ReadOnlyAdmin):
     search_fields = ["session__name"]
     ordering = ["-updated_at"]
     heavy_fields = ["text"]
+
+
+@admin.register(DraftReply)
+class DraftReplyAdmin(ReadOnlyAdmin):
+    workspace_path = "session__workspace"
+    list_display = ["id", "session", "agent", "status", "requested_by", "error_code", "created_at", "ended_at"]
+    list_filter = ["status", ("agent", ScopedRelatedFilter), ("session__workspace", ScopedRelatedFilter)]
+    list_select_related = ["session", "agent"]
+    search_fields = ["session__name", "requested_by"]
+    date_hierarchy = "created_at"

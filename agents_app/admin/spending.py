@@ -7,6 +7,8 @@ from sessions_app.admin.configuration import ConfigurationAdmin
 from sessions_app.admin.filters import ScopedRelatedFilter
 from sessions_app.admin.read_only import ReadOnlyAdmin
 
+COUNTS = ["requests", "input_tokens", "output_tokens", "cost_micro_dollars"]
+
 
 @admin.register(Budget)
 class BudgetAdmin(ConfigurationAdmin):
@@ -19,8 +21,8 @@ class BudgetAdmin(ConfigurationAdmin):
 
 @admin.register(Spending)
 class SpendingAdmin(ReadOnlyAdmin):
-    list_display = ["at", "agent", "model", "run", "requests", "input_tokens", "output_tokens", "cost_micro_dollars"]
+    list_display = ["at", "agent", "model", "run", "draft_reply", *COUNTS]
     list_filter = [("agent", ScopedRelatedFilter), ("workspace", ScopedRelatedFilter)]
-    list_select_related = ["agent", "run"]
-    search_fields = ["run__session__name", "model"]
+    list_select_related = ["agent", "run", "draft_reply"]
+    search_fields = ["run__session__name", "draft_reply__session__name", "model"]
     date_hierarchy = "at"

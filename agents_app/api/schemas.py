@@ -162,3 +162,7 @@ class PolicyRuleOut(Schema):
 
 class PolicyRuleList(Schema):
     items: list[PolicyRuleOut]
+
+
+class DraftOut(Schema):
+    draft_id: UUID

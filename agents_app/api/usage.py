@@ -26,7 +26,7 @@ def read_usage(
     request.auth.require(ApiKey.Scope.RUNS)
     rows = Spending.objects.filter(workspace=request.auth.workspace)
     if session:
-        rows = rows.filter(run__session=request.auth.session(session))
+        rows = rows.of_session(request.auth.session(session))
     if since is not None:
         rows = rows.filter(at__gte=_aware(since))
     if until is not None:

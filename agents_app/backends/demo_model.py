@@ -6,12 +6,15 @@ import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from hashlib import sha256
 
-from pydantic_ai import ModelMessage, ModelRequest, ToolReturnPart, UserPromptPart
+from pydantic_ai import ModelMessage, ModelRequest, TextPart, ToolReturnPart, UserPromptPart
 from pydantic_ai.models.function import AgentInfo, DeltaThinkingPart, DeltaToolCall, FunctionModel
 
-from agents_app.backends.demo_plan import Call, Outcome, Pace, Piece, Result, Say, Think
+from agents_app.backends.demo_drafts import plan_draft
+from agents_app.backends.demo_plan import Call, Outcome, Pace, Piece, Plan, Result, Say, Think
 from agents_app.backends.demo_rules import plan_answer
+from agents_app.backends.draft_prompt import is_draft_prompt
 from agents_app.backends.human_part import HumanPart, read_note
+from agents_app.backends.retelling import is_aside
 
 SECONDS_BETWEEN_PIECES = {Pace.SPOKEN: 0.02, Pace.SLOW: 0.1, Pace.BULK: 0.0}
 BULK_CHARACTERS = 16_000
@@ -28,9 +31,15 @@ def demo_model() -> FunctionModel:
 async def _answer(messages: list[ModelMessage], info: AgentInfo) -> AsyncIterator[StreamItem]:
     asked, results = since_last_prompt(messages)
     tools = [tool.name for tool in info.function_tools]
-    for index, piece in enumerate(plan_answer(_text(asked), results, tools, last_human_part(messages))):
+    for index, piece in enumerate(_plan(messages, _text(asked), results, tools)):
         async for item in _stream(piece, index, f"call-{len(messages)}-{_mark(asked)}-{index}"):
             yield item
+
+
+def _plan(messages: Sequence[ModelMessage], prompt: str, results: Sequence[Result], tools: Sequence[str]) -> Plan:
+    if is_draft_prompt(prompt):
+        return plan_draft(*both_sides(messages))
+    return plan_answer(prompt, results, tools, last_human_part(messages))
 
 
 def since_last_prompt(messages: Sequence[ModelMessage]) -> tuple[UserPromptPart | None, list[Result]]:
@@ -51,6 +60,14 @@ def last_human_part(messages: Sequence[ModelMessage]) -> HumanPart | None:
     prompts = [part for message in requests for part in message.parts if isinstance(part, UserPromptPart)]
     notes = [read_note(_text(prompt)) for prompt in prompts]
     return next((note for note in reversed(notes) if note is not None), None)
+
+
+def both_sides(messages: Sequence[ModelMessage]) -> tuple[list[str], list[str]]:
+    """What the customer said and what was said to them, each oldest first; asides and the last prompt left out."""
+    parts = [part for message in messages for part in message.parts]
+    asked = [_text(part) for part in parts if isinstance(part, UserPromptPart)][:-1]
+    said = [part.content for part in parts if isinstance(part, TextPart)]
+    return [text for text in asked if not is_aside(text)], said
 
 
 def _text(asked: UserPromptPart | None) -> str:

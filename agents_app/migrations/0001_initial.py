@@ -8,6 +8,9 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import agents_app.models.draft_reply
+import agents_app.models.run
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -113,6 +116,49 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="DraftReply",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("working", "Working"),
+                            ("completed", "Completed"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=20,
+                    ),
+                ),
+                ("requested_by", models.CharField(max_length=200)),
+                ("error_code", models.CharField(blank=True, max_length=60)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(default=agents_app.models.draft_reply.end_of_patience)),
+                ("remind_at", models.DateTimeField(default=agents_app.models.run.first_reminder)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="draft_replies", to="agents_app.agent"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draft_replies",
+                        to="sessions_app.session",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "draft replies",
+                "ordering": ["-created_at", "-id"],
+            },
         ),
         migrations.CreateModel(
             name="Grant",
@@ -550,9 +596,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "draft_reply",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spendings",
+                        to="agents_app.draftreply",
+                    ),
+                ),
+                (
                     "run",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="spendings", to="agents_app.run"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spendings",
+                        to="agents_app.run",
                     ),
                 ),
                 (
@@ -677,6 +737,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="draftreply",
+            index=models.Index(fields=["status", "expires_at"], name="draft_reply_deadlines"),
+        ),
+        migrations.AddConstraint(
+            model_name="draftreply",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["queued", "working"])),
+                fields=("session",),
+                name="one_draft_reply_in_progress_per_session",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="grant",
             index=models.Index(fields=["workspace", "expires_at"], name="grant_live"),
         ),
@@ -761,6 +833,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="spending",
             index=models.Index(fields=["workspace", "at"], name="spending_by_time"),
+        ),
+        migrations.AddConstraint(
+            model_name="spending",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("draft_reply__isnull", True), ("run__isnull", False)),
+                    models.Q(("draft_reply__isnull", False), ("run__isnull", True)),
+                    _connector="OR",
+                ),
+                name="spending_is_for_one_work",
+            ),
         ),
         migrations.AddIndex(
             model_name="steering",

@@ -1,5 +1,6 @@
 from agents_app.models.agent import Agent
 from agents_app.models.approval import Approval
+from agents_app.models.draft_reply import DraftReply
 from agents_app.models.grant import Grant
 from agents_app.models.mcp_server import McpServer
 from agents_app.models.order import Order
@@ -15,6 +16,7 @@ __all__ = [
     "Approval",
     "Budget",
     "Conversation",
+    "DraftReply",
     "Grant",
     "McpServer",
     "Order",

@@ -9,11 +9,15 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agents_app.models.agent import Agent
+from agents_app.models.draft_reply import DraftReply
 from agents_app.models.run import Run
-from sessions_app.models import Workspace
+from sessions_app.models import Session, Workspace
 
 
 class SpendingQuerySet(models.QuerySet["Spending"]):
+    def of_session(self, session: Session) -> "SpendingQuerySet":
+        return self.filter(Q(run__session=session) | Q(draft_reply__session=session))
+
     def totals(self) -> dict[str, int]:
         """Everything added up. `cost_micro_dollars` is of the requests with a known price, without the others."""
         # Under other names than the fields': Django takes a name that is both for the sum.
@@ -24,13 +28,19 @@ class SpendingQuerySet(models.QuerySet["Spending"]):
 
 
 class Spending(models.Model):
-    """What one step of a run took. Work that a dead worker lost and another did again was paid for twice."""
+    """What one step of a run or one draft reply took.
+
+    Work that a dead worker lost and another did again was paid for twice.
+    """
 
     COUNTS = ("requests", "input_tokens", "output_tokens", "tool_calls", "cost_micro_dollars")
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="spendings")
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="spendings")
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="spendings")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, null=True, blank=True, related_name="spendings")
+    draft_reply = models.ForeignKey(
+        DraftReply, on_delete=models.CASCADE, null=True, blank=True, related_name="spendings"
+    )
     model = models.CharField(max_length=200)
     at = models.DateTimeField(default=timezone.now)
     requests = models.PositiveIntegerField(default=0)
@@ -44,6 +54,13 @@ class Spending(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(run__isnull=False, draft_reply__isnull=True)
+                | Q(run__isnull=True, draft_reply__isnull=False),
+                name="spending_is_for_one_work",
+            )
+        ]
         indexes = [models.Index(fields=["workspace", "at"], name="spending_by_time")]
 
     def __str__(self) -> str:
@@ -51,9 +68,9 @@ class Spending(models.Model):
 
 
 class BudgetQuerySet(models.QuerySet["Budget"]):
-    def over(self, run: Run) -> "BudgetQuerySet":
-        """Every budget that the work of this run counts against."""
-        return self.filter(Q(agent=None) | Q(agent=run.agent_id), workspace=run.session.workspace_id)
+    def over(self, agent: Agent) -> "BudgetQuerySet":
+        """Every budget that the work of this agent counts against."""
+        return self.filter(Q(agent=None) | Q(agent=agent), workspace=agent.workspace_id)
 
 
 class Budget(models.Model):

@@ -1,11 +1,11 @@
-"""Writing down what runs take from providers, and stopping those that may take no more."""
+"""Writing down what agents take from providers, and stopping those that may take no more."""
 
 from collections.abc import Mapping
 
 from django.db import transaction
 
 from agents_app.backends.base import BackendError
-from agents_app.models import Budget, Run, Spending
+from agents_app.models import Agent, Budget, DraftReply, Run, Spending
 from sessions_app.events.record import lock
 
 
@@ -26,12 +26,23 @@ def book_usage(run: Run, usage: Mapping[str, int]) -> dict[str, int]:
     return totals
 
 
-def require_budget(run: Run) -> None:
-    """Raise BackendError `budget_exceeded` when a budget that this run counts against is used up.
+def book_draft(draft: DraftReply, usage: Mapping[str, int]) -> None:
+    """Write down what a draft reply took, whether or not anybody still waits for it."""
+    Spending.objects.create(
+        workspace_id=draft.session.workspace_id,
+        agent=draft.agent,
+        draft_reply=draft,
+        model=draft.agent.model,
+        **usage,
+    )
 
-    Runs that ask at the same moment all pass, so a budget may be overdrawn by one request each.
+
+def require_budget(agent: Agent) -> None:
+    """Raise BackendError `budget_exceeded` when a budget that this agent's work counts against is used up.
+
+    Those who ask at the same moment all pass, so a budget may be overdrawn by one request each.
     """
-    for budget in Budget.objects.over(run).select_related("agent", "workspace"):
+    for budget in Budget.objects.over(agent).select_related("agent", "workspace"):
         if _is_used_up(budget):
             raise BackendError("budget_exceeded", f"The budget of {budget} is used up.")
 

@@ -23,9 +23,7 @@ def start_run(session: Session, prompt: str, *, requesters: Sequence[str], messa
 
     Raises UnknownAgent when the session's agent is gone.
     """
-    agent = Agent.objects.filter(workspace=session.workspace_id, name=session.agent).first()
-    if agent is None:
-        raise UnknownAgent(f"The agent {session.agent!r} no longer exists.")
+    agent = agent_of(session)
     run = Run.objects.create(
         session=session,
         agent=agent,
@@ -38,3 +36,11 @@ def start_run(session: Session, prompt: str, *, requesters: Sequence[str], messa
     record(session, EventType.RUN_QUEUED, {"agent": agent.name}, run=run.pk)
     transaction.on_commit(partial(enqueue_run, run.pk))
     return run
+
+
+def agent_of(session: Session) -> Agent:
+    """The agent that serves a session. Raises UnknownAgent when it is gone."""
+    agent = Agent.objects.filter(workspace=session.workspace_id, name=session.agent).first()
+    if agent is None:
+        raise UnknownAgent(f"The agent {session.agent!r} no longer exists.")
+    return agent

@@ -3,10 +3,11 @@
 import logging
 from datetime import datetime, timedelta
 
-from agents_app.dispatch import enqueue_run
-from agents_app.models import PermissionRequest, Run
+from agents_app.dispatch import enqueue_draft, enqueue_run
+from agents_app.models import DraftReply, PermissionRequest, Run
 from agents_app.services.claims import requeue_if_overdue
 from agents_app.services.deadlines import warn
+from agents_app.services.drafting import expire_draft
 from agents_app.services.outcomes import expire_outcome
 from agents_app.services.permissions import expire
 
@@ -19,7 +20,7 @@ BATCH = 200
 
 
 def sweep_all(now: datetime) -> None:
-    """Warn of questions and expire them, requeue the runs of silent workers, remind the queue of forgotten runs."""
+    """Warn of questions and expire them, requeue the runs of silent workers, give drafts up, remind the queue."""
     questions = PermissionRequest.objects.select_related("run__session__workspace", "run__agent", "tool_call")
     for request in questions.expired(now)[:BATCH]:
         if request.kind == PermissionRequest.Kind.OUTCOME:
@@ -34,3 +35,8 @@ def sweep_all(now: datetime) -> None:
     for run_id in list(Run.objects.forgotten(now).values_list("pk", flat=True)[:BATCH]):
         if enqueue_run(run_id):
             Run.objects.filter(pk=run_id).update(remind_at=now + REMIND_EVERY)
+    for draft in DraftReply.objects.overdue(now).select_related("session__workspace")[:BATCH]:
+        expire_draft(draft)
+    for draft_id in list(DraftReply.objects.forgotten(now).values_list("pk", flat=True)[:BATCH]):
+        if enqueue_draft(draft_id):
+            DraftReply.objects.filter(pk=draft_id).update(remind_at=now + REMIND_EVERY)
