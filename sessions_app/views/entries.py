@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from sessions_app.actors import ActorKind
+
 # What identifies an entry of each kind; all others go by the seq they began with.
 IDENTITY = {
     "message": "message_id",
@@ -30,6 +32,8 @@ SHOWN = frozenset(
         "session_closed",
     }
 )
+# Values that are actors: the log keeps them as "user:olga".
+PEOPLE = ("operator", "from", "to", "by", "decided_by")
 # Notices that are for one operator's composer and not for everybody's transcript.
 SILENT_NOTICES = frozenset({"draft_reply", "draft_failed"})
 
@@ -58,8 +62,14 @@ def _ready(entry: Mapping[str, Any]) -> dict[str, Any]:
         "arguments_text": as_json(entry.get("arguments")),
         "result_text": as_json(entry.get("result")),
         "duration": _duration(entry.get("started_at"), entry.get("ended_at")),
+        **{key: _name(entry[key]) for key in PEOPLE if entry.get(key)},
         "until": datetime.fromisoformat(entry["expires_at"]) if entry.get("expires_at") else None,
     }
+
+
+def _name(actor: str) -> str:
+    kind, _, name = actor.partition(":")
+    return name if kind in set(ActorKind) else actor
 
 
 def as_json(value: Any) -> str:

@@ -1,0 +1,105 @@
+/** The sessions this page knows, and how they stand in the queue. No DOM. */
+
+const URGENCY = { urgent: 3, high: 2, normal: 1, low: 0 };
+export const GROUPS = ["waiting", "mine", "others", "closed"];
+const SHOWN = { open: ["waiting", "mine", "others"], waiting: ["waiting"], mine: ["mine"], closed: ["closed"] };
+
+export class QueueStore {
+  #sessions = new Map();
+  #arrivals = 0;
+
+  /** `me` is the operator's user name. */
+  constructor(me) {
+    this.me = me;
+  }
+
+  get(name) {
+    return this.#sessions.get(name);
+  }
+
+  /** Take a summary, unless a newer one is known. Returns what was known before, undefined for a session that is new. */
+  put(summary, { fromTop = true } = {}) {
+    const known = this.#sessions.get(summary.name);
+    if (known && known.last_seq > summary.last_seq) {
+      return known;
+    }
+    this.#arrivals += 1;
+    const arrival = known?.arrival ?? (fromTop ? -this.#arrivals : this.#arrivals);
+    this.#sessions.set(summary.name, { ...known, ...summary, arrival, heard: performance.now() });
+    return known;
+  }
+
+  /**
+   * The server's own list, asked for at `since`: an open session it does not name has been closed, unless there was
+   * news of it after the asking.
+   */
+  reconcile(summaries, since) {
+    const named = new Set(summaries.map(({ name }) => name));
+    for (const summary of summaries) {
+      this.put(summary, { fromTop: false });
+    }
+    for (const [name, session] of this.#sessions) {
+      if (!named.has(name) && session.status !== "closed" && session.heard < since) {
+        this.#sessions.delete(name);
+      }
+    }
+  }
+
+  groupOf(session) {
+    if (session.status === "closed" || session.status === "waiting") {
+      return session.status;
+    }
+    return session.status === "staffed" && session.operator === this.me ? "mine" : "others";
+  }
+
+  /** {group: sessions in order} of what `view` shows and `search` finds. */
+  groups(view, search = "") {
+    const found = Object.fromEntries(GROUPS.map((group) => [group, []]));
+    const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    for (const session of this.#sessions.values()) {
+      const group = this.groupOf(session);
+      if (SHOWN[view].includes(group) && matches(session, words)) {
+        found[group].push(session);
+      }
+    }
+    found.waiting.sort(byNeed);
+    found.mine.sort(byActivity);
+    found.others.sort((one, other) => one.arrival - other.arrival);
+    found.closed.sort(byActivity);
+    return found;
+  }
+
+  counts() {
+    const counts = { open: 0, waiting: 0, mine: 0 };
+    for (const session of this.#sessions.values()) {
+      const group = this.groupOf(session);
+      counts.open += group === "closed" ? 0 : 1;
+      counts.waiting += group === "waiting" ? 1 : 0;
+      counts.mine += group === "mine" ? 1 : 0;
+    }
+    return counts;
+  }
+}
+
+/** Groups that a view has room for. */
+export function shownGroups(view) {
+  return SHOWN[view];
+}
+
+function matches(session, words) {
+  const text = [session.name, session.customer, session.last_message, session.agent, session.operator]
+    .join("\n")
+    .toLocaleLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+function byNeed(one, other) {
+  return (
+    (URGENCY[other.priority] ?? 1) - (URGENCY[one.priority] ?? 1) ||
+    Date.parse(one.waiting_since) - Date.parse(other.waiting_since)
+  );
+}
+
+function byActivity(one, other) {
+  return Date.parse(other.last_event_at) - Date.parse(one.last_event_at);
+}

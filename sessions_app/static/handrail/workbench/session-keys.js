@@ -1,0 +1,36 @@
+/** A session by keyboard. */
+
+import { queueAddress } from "./page.js";
+import { listen } from "./shortcuts.js";
+
+export function listenInSession({ composer, act, sticking }) {
+  listen({
+    r: () => composer.focus("reply"),
+    n: () => composer.focus("note"),
+    "/": () => {
+      composer.focus("reply");
+      composer.field.value = "/";
+      composer.field.dispatchEvent(new Event("input"));
+    },
+    t: () => press("accept", act),
+    b: () => press("return", act),
+    p: () => nextRequest(),
+    g: () => sticking.toNewest(),
+    q: () => location.assign(queueAddress()),
+  });
+}
+
+/** Only what is offered right now. */
+function press(action, act) {
+  if (!document.querySelector(`#session-head [data-action="${action}"]`).hidden) {
+    act(action);
+  }
+}
+
+function nextRequest() {
+  const open = [...document.querySelectorAll('.permission[data-status="pending"] [data-slot="actions"]:not([hidden])')];
+  const here = open.findIndex((actions) => actions.contains(document.activeElement));
+  const next = open[(here + 1) % open.length];
+  const buttons = [...(next?.querySelectorAll("button") ?? [])];
+  buttons.find((button) => button.offsetParent !== null)?.focus();
+}

@@ -1,0 +1,42 @@
+/** A short message in the corner. Important ones stay until they are closed. */
+
+import { polite, urgent } from "./announce.js";
+
+const STAYS_MS = 6_000;
+
+/** `tone` is info, good, warn or danger; the last two stay, and interrupt a screen reader. */
+export function toast(words, { tone = "info" } = {}) {
+  const important = tone === "warn" || tone === "danger";
+  (important ? urgent : polite)(words);
+  const made = document.createElement("div");
+  made.className = "toast";
+  made.dataset.tone = tone;
+  const text = document.createElement("span");
+  text.textContent = words;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "button quiet small";
+  close.textContent = gettext("Dismiss");
+  close.addEventListener("click", () => made.remove());
+  made.append(text, close);
+  stack().append(made);
+  setTimeout(() => made.remove(), important ? STAYS_MS * 3 : STAYS_MS);
+}
+
+/** Say what an ApiError means; anything else is a mistake of ours, and is thrown on. */
+export function toastError(error) {
+  if (error.name !== "ApiError") {
+    throw error;
+  }
+  toast(error.detail, { tone: "danger" });
+}
+
+function stack() {
+  let found = document.querySelector(".toasts");
+  if (!found) {
+    found = document.createElement("div");
+    found.className = "toasts";
+    document.body.append(found);
+  }
+  return found;
+}
