@@ -29,12 +29,19 @@ STOPPED_BY = frozenset({"operator", "supervisor"})
 
 def shown(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The entries that the page shows, each with its `key`, `template` and values ready to print."""
-    return [_ready(entry) for entry in entries if _concerns_them(entry)]
+    entries = list(entries)
+    # A question to the customer is shown as such, and not as a tool that asks it.
+    questions = {entry["tool_call_id"] for entry in entries if entry["kind"] == "input_required"}
+    return [
+        _ready(entry)
+        for entry in entries
+        if _concerns_them(entry) and not (entry["kind"] == "tool" and entry.get("tool_call_id") in questions)
+    ]
 
 
 def phrase(tool_name: str) -> str:
     """What a tool does, for customers. One that has no words of its own is called by its name."""
-    return str(settings.CHAT_TOOL_PHRASES.get(tool_name) or tool_name.replace("_", " ").strip().capitalize())
+    return str(settings.CHAT_TOOL_PHRASES.get(tool_name) or " ".join(tool_name.replace("_", " ").split()).capitalize())
 
 
 def phrases() -> dict[str, str]:

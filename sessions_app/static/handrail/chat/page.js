@@ -1,0 +1,190 @@
+/** The chat page: puts its parts together. What the server has rendered is taken up where it ends. */
+
+import { Transcript } from "../transcript.js";
+import { Announcer } from "./announcer.js";
+import { Composer } from "./composer.js";
+import { connectionWords } from "./connection-words.js";
+import { Conversation } from "./conversation.js";
+import { Ending } from "./ending.js";
+import { Entries } from "./entries.js";
+import { explain } from "./errors.js";
+import { Panel } from "./panel.js";
+import { Serving } from "./serving.js";
+import { Standing } from "./standing.js";
+import { VisitorApi } from "./visitor-api.js";
+
+const byId = (id) => document.getElementById(id);
+const config = JSON.parse(byId("chat-config").textContent);
+const standing = new Standing();
+const transcript = new Transcript();
+const ending = new Ending(byId("scroll"), byId("to-end"));
+const changed = () => ending.follow();
+const entries = new Entries(byId("transcript"), { phrases: config.phrases, standing, changed });
+const serving = new Serving(standing, { changed });
+const panel = new Panel(byId("panel"), byId("panel-toggle"));
+const announcer = new Announcer(byId("polite"));
+const composer = new Composer(byId("composer"), { send, typing });
+// Messages that failed keep their key: sent again, they are said once.
+const keys = new Map();
+
+for (const event of config.events) {
+  panel.event(event);
+  standing.take(event);
+  transcript.apply(event);
+}
+if (config.session) {
+  standing.status = config.session.status;
+}
+for (const entry of transcript.entries()) {
+  entries.show(entry);
+}
+
+const conversation = new Conversation(new VisitorApi(config.visitor.token, "/visitor-token"), {
+  session: config.session?.name ?? null,
+  after: config.last_seq,
+  language: config.language,
+  listen,
+});
+refresh();
+composer.focus();
+
+function listen(stream, name) {
+  remember(name);
+  byId("welcome").hidden = true;
+  stream.addEventListener("event", ({ detail }) => take(detail));
+  stream.addEventListener("text", ({ detail }) => {
+    if (detail.part === "message" && !detail.settled) {
+      entries.speak(detail.message_id, detail.text);
+    }
+  });
+  stream.addEventListener("state", ({ detail }) => showConnection(detail));
+  // The log is another than the one this page was made from.
+  stream.addEventListener("reset", () => location.reload());
+}
+
+function take(event) {
+  if (event.type !== "heartbeat") {
+    panel.event(event);
+  }
+  if (event.type === "typing") {
+    serving.typing(event.data);
+  } else if (event.type === "message_completed") {
+    serving.spoken(event.data.role);
+  }
+  standing.take(event);
+  for (const entry of transcript.apply(event)) {
+    entries.show(entry);
+  }
+  announcer.event(event);
+  refresh();
+}
+
+function refresh() {
+  entries.refreshWaiting();
+  serving.show();
+  const open = standing.status !== "closed";
+  composer.show(open);
+  composer.placeholder(standing.doing === "input" ? gettext("Your answer…") : gettext("Write a message…"));
+  byId("ended").hidden = open;
+  byId("end").hidden = !open || conversation?.name === null;
+  byId("ask-person").hidden = standing.status !== "active";
+  panel.facts({
+    session: conversation.name,
+    status: standing.status,
+    run: standing.run,
+    doing: standing.doing,
+    seq: conversation.seq || config.last_seq,
+  });
+}
+
+/** A reload, another language or a bookmark comes back to this conversation. */
+function remember(name) {
+  const address = new URL(location.href);
+  address.search = `?session=${encodeURIComponent(name)}`;
+  history.replaceState(null, "", address);
+  for (const field of document.querySelectorAll('input[name="next"]')) {
+    field.value = address.pathname + address.search;
+  }
+}
+
+function showConnection(state) {
+  panel.connection(state);
+  const lost = state.name === "offline" || (state.name === "reconnecting" && state.attempt > 0);
+  byId("lost").hidden = !lost;
+  byId("lost").dataset.state = state.name;
+  byId("lost-words").textContent = connectionWords(state);
+}
+
+async function send(text, key = crypto.randomUUID()) {
+  const pending = entries.showPending(text);
+  byId("welcome").hidden = true;
+  ending.go();
+  try {
+    const said = await conversation.say(text, key);
+    entries.settlePending(pending, said.message_id);
+    refresh();
+  } catch (error) {
+    keys.set(text, key);
+    entries.failPending(pending);
+    composer.complain(explain(error));
+  }
+}
+
+function typing() {
+  if (conversation.name !== null && standing.status !== "closed") {
+    // Nothing is lost with it: the next one comes in three seconds.
+    conversation.typing().catch(() => {});
+  }
+}
+
+/** Do something that a button asks for, once at a time, and say what went wrong. */
+async function press(button, action) {
+  button.setAttribute("aria-busy", "true");
+  button.disabled = true;
+  composer.complain("");
+  try {
+    await action();
+  } catch (error) {
+    composer.complain(explain(error));
+  } finally {
+    button.disabled = false;
+    button.removeAttribute("aria-busy");
+  }
+}
+
+byId("ask-person").addEventListener("click", ({ currentTarget }) => {
+  press(currentTarget, () => conversation.askForPerson());
+});
+
+byId("end").addEventListener("click", ({ currentTarget }) => {
+  currentTarget.closest("details").open = false;
+  const dialog = byId("end-dialog");
+  dialog.returnValue = "";
+  dialog.addEventListener(
+    "close",
+    () => dialog.returnValue === "end" && press(byId("end"), () => conversation.end()),
+    { once: true },
+  );
+  dialog.showModal();
+});
+
+document.addEventListener("click", ({ target }) => {
+  const suggestion = target.closest("[data-say]");
+  if (suggestion) {
+    send(suggestion.dataset.say);
+    composer.focus();
+  } else if (target.closest('[data-action="reconnect"]')) {
+    conversation.reconnect();
+  }
+});
+
+byId("transcript").addEventListener("click", ({ target }) => {
+  const button = target.closest("button[data-action]");
+  const element = button?.closest("[data-key]");
+  if (button?.dataset.action === "withdraw") {
+    press(button, () => conversation.withdraw(element.dataset.key.slice("message:".length)));
+  } else if (button?.dataset.action === "send-again") {
+    const text = entries.takeBack(element);
+    send(text, keys.get(text));
+  }
+});
