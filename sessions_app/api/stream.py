@@ -20,7 +20,7 @@ from sessions_app.streaming.cursors import Resume, parse_cursor, parse_cursors, 
 from sessions_app.streaming.feed import feed_frames
 from sessions_app.streaming.hub import Hub, get_hub
 from sessions_app.streaming.merging import merge
-from sessions_app.streaming.native import frames
+from sessions_app.streaming.native import frames, terms
 from sessions_app.streaming.response import EventStreamResponse
 from sessions_app.streaming.subscription import Reading
 
@@ -159,7 +159,7 @@ def _opening(hub: Hub, place: Place, resume: Resume) -> list[Event]:
         "status": place.status,
         "last_seq": place.last_seq,
         "resumed_from": resume.after,
-        "bus": hub.mode,
+        **terms(hub),
     }
     events = [Event(type=EventType.CONNECTED, session=place.name, timestamp=now, data=data)]
     if resume.problem:

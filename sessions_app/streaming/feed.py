@@ -24,7 +24,7 @@ from sessions_app.models import Presence, Session
 from sessions_app.streaming import sse
 from sessions_app.streaming.encoder import encode
 from sessions_app.streaming.hub import Hub
-from sessions_app.streaming.native import farewell
+from sessions_app.streaming.native import farewell, terms
 
 logger = logging.getLogger(__name__)
 
@@ -60,9 +60,8 @@ async def feed_frames(
     Frames carry no id: there is nothing to resume. `heartbeats` are left out where a stream of sessions on the same
     connection has its own. Never raises.
     """
-    yield sse.retry(settings.STREAM_RETRY_MILLISECONDS) + encode(
-        _event(EventType.CONNECTED, "", {"status": "connected", "bus": hub.mode, "workspace": workspace})
-    )
+    opening = {"status": "connected", **terms(hub), "workspace": workspace}
+    yield sse.retry(settings.STREAM_RETRY_MILLISECONDS) + encode(_event(EventType.CONNECTED, "", opening))
     until = time.monotonic() + settings.STREAM_MAX_SECONDS
     sent: dict[UUID, int] = {}
     present: list[Place] | None = None
@@ -85,7 +84,7 @@ async def feed_frames(
                     yield farewell()
                     return
                 if mail.beat and heartbeats:
-                    yield encode(_event(EventType.HEARTBEAT, "", {}))
+                    yield encode(_event(EventType.HEARTBEAT, "", {"bus": hub.mode}))
                 await asyncio.sleep(WINDOW_SECONDS)
     except (DatabaseError, InterfaceError):
         logger.exception("The sessions cannot be read; the feed ends and its reader reconnects.")

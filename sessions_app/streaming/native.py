@@ -38,7 +38,7 @@ async def frames(
                     yield farewell()
                     return
                 if isinstance(happening, Beat):
-                    yield encode(heartbeat(readings))
+                    yield encode(heartbeat(hub, readings))
                     if time.monotonic() > until:
                         yield farewell()
                         return
@@ -51,16 +51,21 @@ async def frames(
         yield encode(said_here(EventType.ERROR, readings, {"code": "log_unavailable", "detail": detail}))
 
 
+def terms(hub: Hub) -> dict[str, object]:
+    """What a reader is told first: which bus it hears, and how often it will hear at least a heartbeat."""
+    return {"bus": hub.mode, "heartbeat_seconds": settings.STREAM_HEARTBEAT_SECONDS}
+
+
 def farewell() -> bytes:
     """The hint to reconnect: soon, but not all readers at the same moment."""
     milliseconds = random.randint(100, max(101, settings.STREAM_RETRY_MILLISECONDS))  # noqa: S311
     return sse.retry(milliseconds) + sse.comment("the stream ends here, reconnect with your cursor")
 
 
-def heartbeat(readings: Sequence[Reading]) -> Event:
-    """Says that the connection is alive, and how far this reader has come in each session."""
+def heartbeat(hub: Hub, readings: Sequence[Reading]) -> Event:
+    """Says that the connection is alive, how far this reader has come in each session, and how the bus is by now."""
     cursors = {reading.session: reading.cursor for reading in readings}
-    return said_here(EventType.HEARTBEAT, readings, {"cursors": cursors})
+    return said_here(EventType.HEARTBEAT, readings, {"cursors": cursors, "bus": hub.mode})
 
 
 def said_here(type: EventType, readings: Sequence[Reading], data: dict[str, object]) -> Event:

@@ -59,7 +59,7 @@ async def test_one_heartbeat_serves_both(sessions: list[Session], key: str) -> N
     async with get(BOTH, key) as stream:
         await stream.until_type("heartbeat", 4)
         beats = [frame["data"] for frame in stream.frames if frame["type"] == "heartbeat"]
-        assert beats[-1] == {"cursors": {"talk-0": 1, "talk-1": 1}}
+        assert beats[-1] == {"cursors": {"talk-0": 1, "talk-1": 1}, "bus": "redis"}
         assert all("cursors" in beat for beat in beats)
 
 

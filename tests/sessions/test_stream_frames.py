@@ -34,7 +34,13 @@ async def test_it_says_how_to_reconnect_and_where_it_stands_before_anything_else
         assert stream.source.retry == 1234
         first = stream.frames[0]
         assert (first["type"], first["seq"], first["session"]) == ("connected", None, "talk")
-        assert first["data"] == {"status": "active", "last_seq": 2, "resumed_from": 0, "bus": "redis"}
+        assert first["data"] == {
+            "status": "active",
+            "last_seq": 2,
+            "resumed_from": 0,
+            "bus": "redis",
+            "heartbeat_seconds": settings.STREAM_HEARTBEAT_SECONDS,
+        }
 
 
 async def test_only_durable_events_carry_an_id_and_it_is_their_seq(session: Session, key: str) -> None:
@@ -77,7 +83,7 @@ async def test_a_heartbeat_says_how_far_the_reader_has_come_and_carries_no_id(se
     async with get(PATH, key) as stream:
         await stream.until_type("heartbeat", 2)
         beat = stream.frames[-1]
-        assert (beat["seq"], beat["session"], beat["data"]) == (None, "talk", {"cursors": {"talk": 1}})
+        assert (beat["seq"], beat["session"], beat["data"]) == (None, "talk", {"cursors": {"talk": 1}, "bus": "redis"})
         assert stream.source.last_event_id == "1"
 
 

@@ -7,6 +7,7 @@ import { Connection } from "./connection.js";
 const GATHER_MS = 60;
 // What the server carries over one connection (STREAM_MAX_SESSIONS).
 const MAX_SESSIONS = 50;
+const CONNECTED = new Set(["live", "degraded"]);
 
 /**
  * Carries what all tabs want over one connection, and posts {kind, …} to every tab:
@@ -39,7 +40,7 @@ export class Leader {
     this.#connection = new Connection({
       address: () => this.#address(),
       onFrame: (frame) => this.#pass(frame),
-      onState: (state) => this.#post({ kind: "state", state }),
+      onState: () => this.#tellState(),
     });
   }
 
@@ -49,8 +50,15 @@ export class Leader {
     for (const [session, after] of Object.entries(sessions)) {
       this.#asked.set(session, Math.min(after, this.#asked.get(session) ?? Infinity));
     }
-    this.#post({ kind: "state", state: this.#connection.state });
+    if (!CONNECTED.has(this.#connection.state.name)) {
+      this.#tellState();
+    }
     this.#gathering ??= setTimeout(() => this.#begin(), GATHER_MS);
+  }
+
+  /** A tab watches no more than these. The others are left out from the next connection on. */
+  keep(tab, sessions) {
+    this.#tabs.set(tab, Object.keys(sessions));
   }
 
   /** What a tab watched is left out from the next connection on. */
@@ -131,6 +139,13 @@ export class Leader {
       this.#places.set(frame.session, 0); // another log: the server tells it from its beginning
     }
     this.#post({ kind: "frame", round: this.#round, frame });
+    if (frame.type === "connected") {
+      this.#tellState(); // to a tab that has joined this is the moment from which it is live
+    }
+  }
+
+  #tellState() {
+    this.#post({ kind: "state", state: this.#connection.state });
   }
 
   #advance(session, seq) {

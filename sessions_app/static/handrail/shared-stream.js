@@ -88,6 +88,7 @@ export class SharedStream extends EventTarget {
   unwatch(session) {
     this.#reading.leave(session);
     this.#carried.delete(session);
+    this.#send({ kind: "keep", tab: this.#id, sessions: this.#reading.cursors() });
   }
 
   reconnect() {
@@ -189,6 +190,8 @@ export class SharedStream extends EventTarget {
   #serve({ kind, tab, sessions }) {
     if (kind === "watch") {
       this.#leader.hear(tab, sessions);
+    } else if (kind === "keep") {
+      this.#leader.keep(tab, sessions);
     } else if (kind === "bye") {
       this.#leader.forget(tab);
     } else if (kind === "reconnect") {
