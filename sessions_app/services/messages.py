@@ -17,6 +17,7 @@ from sessions_app.exceptions import KeyReused, MessageTaken, NotFound, SessionCl
 from sessions_app.models import IdempotentRequest, Session, StoredEvent
 from sessions_app.services.handoff_rules import person_wanted
 from sessions_app.services.handoffs import note_speaker
+from sessions_app.services.previews import refresh_preview
 from sessions_app.services.responder import get_responder
 from sessions_app.services.staffing import check_serves
 
@@ -94,6 +95,7 @@ def withdraw(session: Session, message_id: UUID, *, actor: Actor) -> None:
     if not get_responder().withdraw(session, message_id=message_id, actor=actor):
         raise MessageTaken
     record(session, EventType.MESSAGE_DISCARDED, {"message_id": str(message_id)})
+    refresh_preview(session)
 
 
 def _repeat(earlier: IdempotentRequest, body_hash: str) -> Said:

@@ -10,7 +10,8 @@ from pytest_django import Settings
 
 from agents_app.models import Agent, Order
 from agents_app.tools.catalogue import TOOLS
-from sessions_app.models import CannedReply, Membership, Workspace
+from sessions_app.models import CannedReply, HandoffRule, Membership, Workspace
+from sessions_app.services.handoff_rules import said_in
 
 pytestmark = pytest.mark.django_db
 PASSWORDS = {"operator": "known to the operator", "supervisor": "known to the supervisor"}
@@ -23,7 +24,7 @@ def set_up() -> str:
 
 
 def everything() -> list[list[dict[str, object]]]:
-    kinds: list[type[models.Model]] = [Workspace, Agent, Order, User, Membership, CannedReply]
+    kinds: list[type[models.Model]] = [Workspace, Agent, Order, User, Membership, CannedReply, HandoffRule]
     return [list(kind._default_manager.order_by("pk").values()) for kind in kinds]
 
 
@@ -36,6 +37,12 @@ def test_it_makes_a_workspace_with_an_agent_orders_and_people() -> None:
     assert list(numbers) == list(range(1001, 1021))
     roles = dict(Membership.objects.filter(workspace=workspace).values_list("user__username", "role"))
     assert roles == {"operator": "operator", "supervisor": "supervisor"}
+
+
+def test_a_customer_who_wants_a_real_person_gets_one_and_human_please_is_left_to_the_agent() -> None:
+    set_up()
+    keywords = HandoffRule.objects.get(workspace__name="demo", kind="keyword").keywords
+    assert said_in(keywords, "May I talk to a human?") and not said_in(keywords, "human please")
 
 
 def test_running_it_again_changes_nothing(settings: Settings) -> None:

@@ -37,6 +37,7 @@ def test_a_queued_message_is_withdrawn_and_its_run_cancelled(api: KeyClient, ses
     entries = told(api.get("/sessions/talk/transcript"))["entries"]
     (entry,) = [entry for entry in entries if entry.get("message_id") == queued.message_id]
     assert entry["status"] == "discarded" and fresh(parked).status == Run.Status.WAITING
+    assert "hello" not in told(api.get("/sessions/talk"))["last_message"] != ""
 
 
 @pytest.mark.parametrize("work", ["running", "parked", "ended"])

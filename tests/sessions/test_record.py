@@ -106,3 +106,11 @@ def test_a_bus_that_fails_does_not_fail_the_caller(session: Session, monkeypatch
         patch.setattr(bus, "get_bus", broken)
         tell(session, "safe")
     assert seqs(session) == [1, 2]
+
+
+def test_the_sessions_row_holds_the_beginning_of_the_newest_message_everybody_may_see(session: Session) -> None:
+    record(session, EventType.MESSAGE_COMPLETED, {"text": "One\n two  " + "x" * 500})
+    assert session.last_message == "One two " + "x" * 192
+    record(session, EventType.MESSAGE_COMPLETED, {"text": "for us alone"}, visibility=Visibility.OPERATOR)
+    record(session, EventType.NOTICE, {"text": "no message"})
+    assert Session.objects.get().last_message == session.last_message

@@ -10,8 +10,10 @@ from django.db import transaction
 from agents_app.management.demo_replies import DEMO_REPLIES
 from agents_app.models import Agent, Order
 from agents_app.tools.catalogue import TOOLS
-from sessions_app.models import CannedReply, Membership, Workspace
+from sessions_app.models import CannedReply, HandoffRule, Membership, Session, Workspace
 
+# "human please" is not among them: it shows that the agent can ask, too.
+WISHES = ["real person", "talk to a person", "talk to a human", "speak to a person", "speak to a human"]
 ITEMS = ["Desk lamp", "Notebook set", "Walking boots", "Tea kettle", "Rain jacket"]
 
 
@@ -28,6 +30,11 @@ class Command(BaseCommand):
         )
         for name in ("operator", "supervisor"):
             self._user(workspace, name)
+        HandoffRule.objects.get_or_create(
+            workspace=workspace,
+            name="asked for a person",
+            defaults={"kind": HandoffRule.Kind.KEYWORD, "keywords": WISHES, "priority": Session.Priority.HIGH},
+        )
         for number in range(1001, 1021):
             Order.objects.get_or_create(
                 workspace=workspace,
