@@ -13,4 +13,4 @@ class LoginPage(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         demo = getattr(settings, "DEMO_PASSWORDS", {})
-        return super().get_context_data(page="login", demo_logins=list(demo.items()), **kwargs)
+        return super().get_context_data(demo_logins=list(demo.items()), **kwargs)

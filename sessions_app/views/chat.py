@@ -45,7 +45,6 @@ def page(request: HttpRequest, *, developer: bool = False) -> HttpResponse:
     events, last_seq = _story(session) if session else ([], 0)
     others = own.open().exclude(pk=session.pk) if session else own.open()
     context = {
-        "page": "chat",
         "developer": developer,
         "workspace": workspace,
         "session": session,

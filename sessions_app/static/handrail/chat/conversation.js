@@ -1,6 +1,6 @@
 /** One session of the visitor's: opens it when there is something to say, says things, and is followed live. */
 
-import { SessionStream } from "../session-stream.js";
+import { SharedStream } from "../shared-stream.js";
 
 export class Conversation {
   #api;
@@ -21,7 +21,7 @@ export class Conversation {
   }
 
   get seq() {
-    return this.#stream?.cursor() ?? 0;
+    return this.#stream?.cursor(this.name) ?? 0;
   }
 
   reconnect() {
@@ -70,7 +70,9 @@ export class Conversation {
 
   #follow(after) {
     const ticket = () => this.#post("/stream-ticket");
-    this.#stream = new SessionStream({ session: this.name, after, ticket });
+    // Tabs with the same conversation share one connection, or a handful of them would use up the browser's six.
+    this.#stream = new SharedStream({ scope: `chat:${this.name}`, session: this.name, ticket });
+    this.#stream.watch(this.name, after);
     this.#listen(this.#stream, this.name);
     this.#stream.open();
   }

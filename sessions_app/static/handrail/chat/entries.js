@@ -1,38 +1,35 @@
-/** The conversation on the page: one element per entry, made by the server or from the page's templates. */
+/** The conversation on the page, as its customer sees it: what is shown, and what a message's state lets them do. */
 
-import { render } from "../markdown.js";
+import { updateArtifact } from "../entries/artifact.js";
+import { updateLine } from "../entries/line.js";
+import { clone, setText, showWhen, slot } from "../entries/slots.js";
+import { showTime } from "../entries/times.js";
+import { showMarkdown, showPlain } from "../entries/words.js";
+import { templatesOf } from "../entries/view.js";
 import { entryKey } from "../transcript.js";
-import { slot, when, write, writeTime } from "./filling.js";
 
 // As in sessions_app/views/customer_entries.py.
 const STOPPED_BY = ["operator", "supervisor"];
 
 export class Entries {
   #place;
-  #templates = new Map();
+  #templates = templatesOf(document);
   #elements = new Map();
   #questions = new Set();
   #phrases;
   #standing;
-  #frame = null;
-  #spoken = new Map();
-  #changed;
 
-  /** `changed` is called after the conversation has grown. */
-  constructor(place, { phrases, standing, changed }) {
+  /** `phrases` are what tools do, in words for customers; `standing` knows which messages wait. */
+  constructor(place, { phrases, standing }) {
     this.#place = place;
     this.#phrases = phrases;
     this.#standing = standing;
-    this.#changed = changed;
-    for (const template of document.querySelectorAll("template[data-entry]")) {
-      this.#templates.set(template.dataset.entry, template.content.firstElementChild);
-    }
     for (const element of place.querySelectorAll("[data-key]")) {
       this.#elements.set(element.dataset.key, element);
     }
   }
 
-  /** Show an entry as it is now. */
+  /** Show an entry as it is now. True when it is a new one. */
   show(entry) {
     if (entry.kind === "input_required") {
       this.#questions.add(entry.tool_call_id);
@@ -41,26 +38,19 @@ export class Entries {
     const key = entryKey(entry);
     if (!this.#concernsThem(entry)) {
       this.#remove(key);
-      return;
+      return false;
     }
-    this.#fill(this.#elements.get(key) ?? this.#adopt(entry, key) ?? this.#make(entry.kind, key), entry);
-    this.#changed();
+    const known = this.#elements.get(key) ?? this.#adopt(entry, key);
+    this.#fill(known ?? this.#make(entry.kind, key, entry.seq), entry);
+    return known === undefined;
   }
 
-  /** Words as they are spoken: at most one rendering per frame, however fast they come. */
+  /** The words so far of something that is being spoken. */
   speak(messageId, text) {
-    this.#spoken.set(messageId, text);
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = null;
-      for (const [id, words] of this.#spoken) {
-        const element = this.#elements.get(`message:${id}`);
-        if (element?.dataset.status === "speaking") {
-          writeWords(slot(element, "text"), words);
-        }
-      }
-      this.#spoken.clear();
-      this.#changed();
-    });
+    const element = this.#elements.get(`message:${messageId}`);
+    if (element?.dataset.status === "speaking") {
+      showMarkdown(slot(element, "text"), text);
+    }
   }
 
   /** A message of the customer's that is on its way. Returns its key until the log has it. */
@@ -68,18 +58,16 @@ export class Entries {
     const key = `pending:${crypto.randomUUID()}`;
     const element = this.#make("message", key);
     this.#fillMessage(element, { role: "customer", status: "pending", text, at: new Date().toISOString() });
-    this.#changed();
     return key;
   }
 
   /** The server has answered: from now on it is known as its message, unless the stream was faster. */
-  settlePending(key, messageId) {
+  settlePending(key, { message_id: messageId, seq }) {
     const element = this.#elements.get(key);
-    const known = this.#elements.get(`message:${messageId}`);
-    if (element && known) {
+    if (element && this.#elements.has(`message:${messageId}`)) {
       this.#remove(key);
     } else if (element) {
-      this.#rename(element, key, `message:${messageId}`);
+      this.#rename(element, key, `message:${messageId}`, seq);
       this.#setState(element, "complete");
     }
   }
@@ -93,12 +81,11 @@ export class Entries {
 
   /** Take a message that was not sent off the page, and return its text. */
   takeBack(element) {
-    const text = slot(element, "text").textContent;
     this.#remove(element.dataset.key);
-    return text;
+    return slot(element, "text").textContent;
   }
 
-  /** Which messages wait has changed. */
+  /** Which messages wait may have changed. */
   refreshWaiting() {
     for (const [key, element] of this.#elements) {
       if (key.startsWith("message:") && ["complete", "waiting"].includes(element.dataset.status)) {
@@ -108,7 +95,7 @@ export class Entries {
     }
   }
 
-  phrase(toolName) {
+  #phrase(toolName) {
     const words = toolName.split(/[\s_]+/).filter(Boolean).join(" ").toLowerCase();
     return this.#phrases[toolName] ?? words.charAt(0).toUpperCase() + words.slice(1);
   }
@@ -124,12 +111,24 @@ export class Entries {
     return this.#templates.has(entry.kind) && !takenBack;
   }
 
-  #make(kind, key) {
-    const element = this.#templates.get(kind).cloneNode(true);
+  #make(kind, key, seq = Infinity) {
+    const element = clone(this.#templates.get(kind));
     element.dataset.key = key;
     this.#elements.set(key, element);
-    this.#place.append(element);
+    this.#put(element, seq);
     return element;
+  }
+
+  /** In the log's order. What has no place in the log yet stands at the end, whatever else comes meanwhile. */
+  #put(element, seq) {
+    element.dataset.seq = seq;
+    let before = null;
+    let above = this.#place.lastElementChild;
+    while (above && (above === element || Number(above.dataset.seq) > seq)) {
+      before = above === element ? before : above;
+      above = above.previousElementSibling;
+    }
+    this.#place.insertBefore(element, before);
   }
 
   /** The customer's own message came back on the stream before its request was answered. */
@@ -141,15 +140,16 @@ export class Entries {
       (element) => element.dataset.status === "pending" && slot(element, "text").textContent === entry.text,
     );
     if (pending) {
-      this.#rename(pending, pending.dataset.key, key);
+      this.#rename(pending, pending.dataset.key, key, entry.seq);
     }
     return pending;
   }
 
-  #rename(element, before, after) {
+  #rename(element, before, after, seq) {
     this.#elements.delete(before);
     this.#elements.set(after, element);
     element.dataset.key = after;
+    this.#put(element, seq);
   }
 
   #remove(key) {
@@ -163,37 +163,30 @@ export class Entries {
     } else if (entry.kind === "tool") {
       this.#fillTool(element, entry);
     } else if (entry.kind === "artifact") {
-      element.dataset.artifactKind = entry.artifact_kind;
-      writeWords(slot(element, "content"), String(entry.content));
-    } else if (entry.kind === "handoff_transferred") {
-      slot(element, "to_somebody").hidden = !entry.to;
-      slot(element, "to_nobody").hidden = Boolean(entry.to);
+      updateArtifact(element, entry);
+    } else {
+      updateLine(element, entry);
+      showWhen(element, entry.to ? "somebody" : "nobody");
     }
-    for (const name of ["title", "question", "operator", "to"]) {
-      write(element, name, String(entry[name] ?? ""));
-    }
-    writeTime(element, entry.at);
   }
 
   #fillMessage(element, entry) {
     element.dataset.role = entry.role;
-    when(element.querySelector(".who"), entry.role);
-    write(element, "author", entry.role === "operator" ? entry.author : "");
-    const text = slot(element, "text");
-    if (entry.role === "customer") {
-      text.textContent = entry.text;
-    } else if (entry.text !== undefined) {
-      writeWords(text, entry.text);
+    showWhen(element.querySelector(".who"), entry.role);
+    setText(element, "author", entry.role === "operator" ? entry.author : "");
+    if (entry.text !== undefined) {
+      const show = entry.role === "customer" ? showPlain : showMarkdown;
+      show(slot(element, "text"), entry.text);
     }
     const waits = entry.status === "complete" && this.#standing.waits(entry.message_id);
     this.#setState(element, waits ? "waiting" : entry.status);
-    writeTime(element, entry.at);
+    showTime(slot(element, "at"), entry.at);
   }
 
   #setState(element, status) {
     element.dataset.status = status;
     const state = slot(element, "state");
-    when(state, status);
+    showWhen(state, status);
     state.querySelector('[data-action="withdraw"]').hidden = status !== "waiting";
     state.querySelector('[data-action="send-again"]').hidden = status !== "failed";
   }
@@ -201,15 +194,10 @@ export class Entries {
   #fillTool(element, entry) {
     const status = ["proposed", "approved"].includes(entry.status) ? "executing" : entry.status;
     element.dataset.status = status;
-    write(element, "phrase", this.phrase(entry.tool_name));
-    when(slot(element, "status"), status);
+    setText(element, "phrase", this.#phrase(entry.tool_name));
+    showWhen(slot(element, "status"), status);
     const progress = slot(element, "progress");
     progress.hidden = !(status === "executing" && entry.progress);
     progress.value = entry.progress?.fraction ?? 0;
   }
-}
-
-function writeWords(place, text) {
-  place.classList.add("markdown");
-  place.replaceChildren(render(text));
 }

@@ -1,11 +1,11 @@
 /** The chat page: puts its parts together. What the server has rendered is taken up where it ends. */
 
+import { Sticking } from "../entries/sticking.js";
 import { Transcript } from "../transcript.js";
 import { Announcer } from "./announcer.js";
 import { Composer } from "./composer.js";
 import { connectionWords } from "./connection-words.js";
 import { Conversation } from "./conversation.js";
-import { Ending } from "./ending.js";
 import { Entries } from "./entries.js";
 import { explain } from "./errors.js";
 import { Panel } from "./panel.js";
@@ -17,10 +17,9 @@ const byId = (id) => document.getElementById(id);
 const config = JSON.parse(byId("chat-config").textContent);
 const standing = new Standing();
 const transcript = new Transcript();
-const ending = new Ending(byId("scroll"), byId("to-end"));
-const changed = () => ending.follow();
-const entries = new Entries(byId("transcript"), { phrases: config.phrases, standing, changed });
-const serving = new Serving(standing, { changed });
+const sticking = new Sticking(byId("scroll"), byId("to-end"));
+const entries = new Entries(byId("transcript"), { phrases: config.phrases, standing });
+const serving = new Serving(standing);
 const panel = new Panel(byId("panel"), byId("panel-toggle"));
 const announcer = new Announcer(byId("polite"));
 const composer = new Composer(byId("composer"), { send, typing });
@@ -46,6 +45,7 @@ const conversation = new Conversation(new VisitorApi(config.visitor.token, "/vis
   listen,
 });
 refresh();
+sticking.toNewest();
 composer.focus();
 
 function listen(stream, name) {
@@ -73,7 +73,9 @@ function take(event) {
   }
   standing.take(event);
   for (const entry of transcript.apply(event)) {
-    entries.show(entry);
+    if (entries.show(entry)) {
+      sticking.grew();
+    }
   }
   announcer.event(event);
   refresh();
@@ -118,10 +120,10 @@ function showConnection(state) {
 async function send(text, key = crypto.randomUUID()) {
   const pending = entries.showPending(text);
   byId("welcome").hidden = true;
-  ending.go();
+  sticking.toNewest();
   try {
     const said = await conversation.say(text, key);
-    entries.settlePending(pending, said.message_id);
+    entries.settlePending(pending, said);
     refresh();
   } catch (error) {
     keys.set(text, key);

@@ -1,7 +1,7 @@
 /** What developers and the curious look at: the connection, the session, the run, and every event as it came. */
 
+import { setText } from "../entries/slots.js";
 import { connectionWords } from "./connection-words.js";
-import { slot } from "./filling.js";
 
 // Rows the log keeps on the page; the rest is in the session's log.
 const ROWS = 500;
@@ -51,10 +51,10 @@ export class Panel {
   event(event) {
     const row = this.#merged(event) ?? this.#log.insertBefore(this.#row.cloneNode(true), this.#log.firstChild);
     row.dataset.type = event.type;
-    slot(row, "seq").textContent = event.seq ?? "·";
-    slot(row, "type").textContent = event.type;
-    slot(row, "at").textContent = TIME.format(new Date(event.timestamp));
-    slot(row, "data").textContent = JSON.stringify(event, null, 2);
+    setText(row, "seq", event.seq ?? "·");
+    setText(row, "type", event.type);
+    setText(row, "at", TIME.format(new Date(event.timestamp)));
+    setText(row, "data", JSON.stringify(event, null, 2));
     if (this.#log.childElementCount > ROWS) {
       this.#log.lastElementChild.remove();
     }

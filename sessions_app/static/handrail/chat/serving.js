@@ -10,11 +10,9 @@ export class Serving {
   #activityWords;
   #typist = "";
   #timer = null;
-  #changed;
 
-  constructor(standing, { changed }) {
+  constructor(standing) {
     this.#standing = standing;
-    this.#changed = changed;
     this.#line = document.getElementById("serving");
     this.#activity = document.getElementById("activity");
     this.#activityWords = document.getElementById("activity-words");
@@ -44,7 +42,6 @@ export class Serving {
     const words = this.#goingOn();
     this.#activity.hidden = words === null;
     this.#activityWords.textContent = words ?? "";
-    this.#changed();
   }
 
   #setTypist(name) {
