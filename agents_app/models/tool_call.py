@@ -54,6 +54,8 @@ class ToolCall(models.Model):
     result = models.JSONField(null=True, blank=True)
     # What a person said: the customer's answer to a question, or why a call was denied or refused.
     answer = models.TextField(blank=True)
+    # The customer's message that is the answer.
+    message_id = models.UUIDField(null=True, blank=True)
     # Set when the tool broke: its run ends with this code, on every attempt.
     error_code = models.CharField(max_length=60, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agents_app.backends.conversations import with_note
+from agents_app.backends.conversations import open_calls, with_note
 from agents_app.backends.human_part import HumanPart, write_note
-from agents_app.models import Conversation, Run, Steering
+from agents_app.models import Conversation, Run, Steering, ToolCall
 from agents_app.services.starting import start_run
 from sessions_app.events.record import lock
 from sessions_app.models import Session
-from sessions_app.services.human_part import Remark, said_since, unanswered
+from sessions_app.services.human_part import said_since, unanswered
+from sessions_app.services.messages import Role
 
 
 @transaction.atomic
@@ -22,13 +23,20 @@ def take_back(session: Session, *, since: int, summary: str, requesters: Sequenc
     not come. Nobody's words are lost on the way from one to the other. Returns the run, None when there is none.
     """
     lock(session)
+    memory = Conversation.objects.filter(session=session).values_list("text", flat=True).first() or ""
     unheard = Steering.objects.unheard().filter(run__session=session)
     lost = _never_taken_in(session)
-    before = [*lost, *unheard.select_related("run")]
+    before = [*lost, *unheard.select_related("run"), *_unheard_answers(session, memory)]
     ids = [each.message_id for each in before if each.message_id is not None]
     remarks = said_since(session, since, also=ids)
     open_words = unanswered(remarks)
-    _remember(session, [remark for remark in remarks if remark not in open_words], summary)
+    # A run that was to answer several messages at once names none of them.
+    known = [(Role.CUSTOMER.value, session.customer, run.prompt) for run in lost if run.message_id is None]
+    known += [(remark.role, remark.author, remark.text) for remark in remarks if remark not in open_words]
+    if known or summary:
+        part = HumanPart(tuple(known), summary)
+        text = with_note(memory, write_note(part))
+        Conversation.objects.update_or_create(session=session, defaults={"text": text})
     speakers = [*requesters, *(name for run in lost for name in run.requesters)]
     speakers += [name for each in unheard for name in each.run.requesters]
     Run.objects.filter(pk__in=[run.pk for run in lost]).update(prompted=True)
@@ -52,9 +60,8 @@ def _never_taken_in(session: Session) -> list[Run]:
     return list(runs.filter(prompted=False, status__in=(Run.Status.CANCELLED, Run.Status.FAILED)))
 
 
-def _remember(session: Session, remarks: Sequence[Remark], summary: str) -> None:
-    if not remarks and not summary:
-        return
-    part = HumanPart(tuple((remark.role, remark.author, remark.text) for remark in remarks), summary)
-    text = Conversation.objects.filter(session=session).values_list("text", flat=True).first() or ""
-    Conversation.objects.update_or_create(session=session, defaults={"text": with_note(text, write_note(part))})
+def _unheard_answers(session: Session, memory: str) -> list[ToolCall]:
+    """The agent's questions that the customer had answered when their run was stopped before it heard of it."""
+    calls = ToolCall.objects.filter(run__session=session, message_id__isnull=False)
+    stopped = calls.filter(run__status__in=(Run.Status.CANCELLED, Run.Status.FAILED))
+    return list(stopped.filter(tool_call_id__in=open_calls(memory)))

@@ -31,9 +31,8 @@ class AgentResponder:
 
     def respond(self, session: Session, *, text: str, message_id: UUID, actor: Actor) -> UUID | None:
         """The run that answers: one that asked the customer something, or as the session's busy policy says."""
-        return answer_question(session, text, actor=actor) or take_message(
-            session, text, message_id=message_id, actor=actor
-        )
+        asked = answer_question(session, text, message_id=message_id, actor=actor)
+        return asked or take_message(session, text, message_id=message_id, actor=actor)
 
     def withdraw(self, session: Session, *, message_id: UUID, actor: Actor) -> bool:
         return forget_message(session, message_id=message_id, actor=actor)
@@ -52,7 +51,7 @@ class AgentResponder:
 
 
 @transaction.atomic
-def answer_question(session: Session, text: str, *, actor: Actor) -> UUID | None:
+def answer_question(session: Session, text: str, *, message_id: UUID, actor: Actor) -> UUID | None:
     """Give what the customer said to the run that asked for it. None when no run asked."""
     lock(session)
     waiting = ToolCall.objects.filter(
@@ -63,8 +62,9 @@ def answer_question(session: Session, text: str, *, actor: Actor) -> UUID | None
         return None
     call.status = ToolCall.Status.COMPLETED
     call.answer = call.result = text
+    call.message_id = message_id
     call.ended_at = timezone.now()
-    call.save(update_fields=["status", "answer", "result", "ended_at"])
+    call.save(update_fields=["status", "answer", "result", "message_id", "ended_at"])
     tell_call(call)
     call.run.add_requester(str(actor))
     resume_if_answered(call.run)

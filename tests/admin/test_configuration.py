@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from agents_app.models import Agent, McpServer, Order
-from sessions_app.models import ApiKey, AuditEntry, Membership, Workspace
+from sessions_app.models import ApiKey, AuditEntry, HandoffRule, Membership, Workspace
 from sessions_app.services.api_keys import find_api_key
 from tests.admin.pages import act, address, said
 from tests.admin.rows import Rows
@@ -24,6 +24,29 @@ def test_a_new_workspace_begins_with_its_audit_entry(superuser: Client) -> None:
     given["initial-opening_hours"] = given["opening_hours"]
     assert superuser.post(address(Workspace, "add"), given).status_code == 302
     assert newest() == ("new", "root", "workspace.added", {"name": "new", "title": "New"})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("time_zone", "Mars/Base"), ("opening_hours", '{"monday": []}'), ("sla_breach_seconds", "1")],
+)
+def test_what_cannot_be_a_workspaces_settings_is_refused_with_a_reason(
+    superuser: Client, workspace: Workspace, field: str, value: str
+) -> None:
+    page = address(Workspace, "change", workspace.pk)
+    form = superuser.get(page).context["adminform"].form
+    given = {name: form[name].value() or "" for name in form.fields} | {field: value}
+    assert superuser.post(page, given).context["adminform"].form.errors
+    workspace.refresh_from_db()
+    assert (workspace.time_zone, workspace.opening_hours, workspace.sla_breach_seconds) == ("UTC", {}, 300)
+
+
+def test_a_rule_that_asks_for_people_is_set_up_and_written_down(superuser: Client, workspace: Workspace) -> None:
+    given = {"workspace": str(workspace.pk), "name": "wishes", "kind": "keyword", "priority": "high", "enabled": "on"}
+    assert superuser.post(address(HandoffRule, "add"), {**given, "keywords": "[]"}).status_code == 200
+    assert superuser.post(address(HandoffRule, "add"), {**given, "keywords": '["human"]'}).status_code == 302
+    assert HandoffRule.objects.get().keywords == ["human"]
+    assert newest()[:3] == ("shop", "root", "handoffrule.added")
 
 
 def test_a_new_role_is_written_down(superuser: Client, workspace: Workspace, operator: User) -> None:

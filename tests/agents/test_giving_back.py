@@ -6,6 +6,7 @@ import pytest
 
 from agents_app.backends.base import BackendError
 from agents_app.models import Conversation, Run
+from agents_app.services.runs import cancel_run
 from sessions_app.actors import Actor, ActorKind
 from sessions_app.models import Session
 from sessions_app.services.accepting import accept_session
@@ -117,6 +118,23 @@ def test_words_that_a_run_was_steered_by_and_never_took_up_are_not_lost(
     assert started(session).prompt == "hello\n\nFaster, please."
 
 
+def test_several_messages_that_one_run_was_to_answer_are_not_lost(
+    session: Session, operator_actor: Actor, attentive_workers: None
+) -> None:
+    Session.objects.filter(pk=session.pk).update(busy_policy="steer")
+    session.refresh_from_db()
+    worker = Talking(run := asked(session, "hello"))
+    for text in ("Faster, please.", "And louder."):
+        customer_says(session, text)
+    cancel_run(run, actor=CARLA)
+    worker.end(20)
+    assert started(session).message_id is None
+    accept_session(session, actor=operator_actor)
+    operator_says(session, "Hello.", operator_actor)
+    return_session(session, summary="", actor=operator_actor)
+    assert "Faster, please." in remembered(session) and "And louder." in remembered(session)
+
+
 def test_a_message_whose_run_failed_before_anything_was_kept_is_not_lost(
     session: Session, operator_actor: Actor
 ) -> None:
@@ -144,6 +162,28 @@ def test_a_call_that_waited_for_a_person_is_closed_in_the_agents_memory(
     run = answered(session, "what did the operator say")
     assert run.status == Run.Status.COMPLETED
     assert said(session)[-1] == "Their summary: “Refunded by hand.” Their last words: “I refund it myself.”"
+
+
+def test_an_answer_to_the_agents_question_that_it_never_heard_is_not_lost(
+    session: Session, operator_actor: Actor
+) -> None:
+    answered(session, "ask me")
+    customer_says(session, "red")
+    accept_session(session, actor=operator_actor)
+    return_session(session, summary="", actor=operator_actor)
+    assert started(session).prompt == "red"
+    accept_session(session, actor=operator_actor)
+    operator_says(session, "Red it is.", operator_actor)
+    return_session(session, summary="", actor=operator_actor)
+    assert remembered(session).count("> red") == 1 and not Run.objects.unfinished().exists()
+
+
+def test_an_answer_the_agent_has_heard_is_not_told_again(session: Session, operator_actor: Actor) -> None:
+    answered(session, "ask me")
+    carry_on(asked(session, "red"))
+    accept_session(session, actor=operator_actor)
+    return_session(session, summary="Hello.", actor=operator_actor)
+    assert "> red" not in remembered(session) and not Run.objects.unfinished().exists()
 
 
 def test_no_words_of_a_customer_pass_for_the_summary(served: Session, operator_actor: Actor) -> None:

@@ -1,5 +1,6 @@
 """A customer, a run, and a provider over real HTTP: what is said, what it costs, and how it ends when it goes wrong."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -7,8 +8,12 @@ from pytest_django import Settings
 
 from agents_app.backends import retrying
 from agents_app.models import Agent, Budget, Run
+from sessions_app.actors import Actor
 from sessions_app.events.types import EventType
 from sessions_app.models import Session, StoredEvent
+from sessions_app.services.accepting import accept_session
+from sessions_app.services.messages import Role, say
+from sessions_app.services.returning import return_session
 from tests.agents.work import answered, data, said, types
 from tests.backends.openai_stub import Stub, serving
 
@@ -32,6 +37,19 @@ def test_the_answer_is_spoken_and_counted(provider: Stub, session: Session) -> N
     run = answered(session, "hello")
     assert said(session) == ["One moment."]
     assert (run.usage["input_tokens"], run.usage["cost_micro_dollars"]) == (10, 75)
+
+
+def test_the_provider_is_told_what_people_said_in_between(
+    provider: Stub, session: Session, operator_actor: Actor
+) -> None:
+    answered(session, "hello")
+    accept_session(session, actor=operator_actor)
+    say(session, "It ships on Monday.", actor=operator_actor, role=Role.OPERATOR)
+    return_session(session, summary="Promised Monday.", actor=operator_actor)
+    assert answered(session, "And when?").status == Run.Status.COMPLETED
+    told = json.dumps(provider.asked[-1]["messages"])
+    assert told.index("hello") < told.index("It ships on Monday.") < told.index("Promised Monday.")
+    assert told.index("Promised Monday.") < told.index("And when?")
 
 
 def test_trouble_that_passes_leaves_no_trace_in_the_log(provider: Stub, session: Session) -> None:
