@@ -12,6 +12,7 @@ from django.conf import settings
 from sessions_app.events.bus import get_bus
 from sessions_app.events.channels import session_channel
 from sessions_app.models import Session
+from tests.patience import PATIENCE_SECONDS
 
 PROBE = b"is the bus there?"
 
@@ -21,7 +22,7 @@ class Listener:
         self._pubsub = pubsub
         self._heard: list[dict[str, Any]] = []
 
-    def until(self, type: str, seconds: float = 5) -> list[dict[str, Any]]:
+    def until(self, type: str, seconds: float = PATIENCE_SECONDS) -> list[dict[str, Any]]:
         """Everything that was published so far, once something of this type was."""
         deadline = time.monotonic() + seconds
         while type not in [event["type"] for event in self._heard]:
@@ -35,7 +36,7 @@ class Listener:
 
     def probe(self, channel: str) -> None:
         """Return when the publisher of this process and we are both connected."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while self._next() != PROBE:
             assert time.monotonic() < deadline
             get_bus().publish([(channel, PROBE)])

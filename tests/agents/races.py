@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connections
 
+from tests.patience import PATIENCE_SECONDS
+
 
 def race(*calls: Callable[[], Any]) -> list[Any]:
     """What each call returned, or the exception it raised, in the order of the calls."""
@@ -14,7 +16,7 @@ def race(*calls: Callable[[], Any]) -> list[Any]:
 
     def run(index: int, call: Callable[[], Any]) -> None:
         try:
-            start.wait(10)
+            start.wait(PATIENCE_SECONDS)
             results[index] = call()
         except Exception as error:  # it is what the test asks about
             results[index] = error
@@ -25,6 +27,6 @@ def race(*calls: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE_SECONDS)
         assert not thread.is_alive()
     return results

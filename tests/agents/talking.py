@@ -9,6 +9,7 @@ from agents_app.models import Run
 from agents_app.runner import advance
 from tests.agents.scripted import Scripted, delta
 from tests.agents.work import claimed
+from tests.patience import PATIENCE_SECONDS
 
 
 class Talking:
@@ -18,13 +19,13 @@ class Talking:
         self._spoke = threading.Event()
         self._thread = threading.Thread(target=advance, args=(claimed(run), Scripted(self._speak)))
         self._thread.start()
-        assert self._spoke.wait(10)
+        assert self._spoke.wait(PATIENCE_SECONDS)
 
     async def _speak(self, assignment: Assignment, desk: ToolDesk) -> AsyncGenerator[Step, None]:
         yield delta("I am talking")
         self._spoke.set()
         await asyncio.Event().wait()
 
-    def end(self, seconds: float) -> None:
-        self._thread.join(seconds)
+    def end(self) -> None:
+        self._thread.join(PATIENCE_SECONDS)
         assert not self._thread.is_alive()

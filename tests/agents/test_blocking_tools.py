@@ -12,11 +12,10 @@ from agents_app.backends.base import Assignment, Finished, Step, ToolDesk
 from agents_app.models import Run
 from sessions_app.models import Session
 from tests.agents.work import answered
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EXTENSIONS = 3
-# Only a lease that nobody extends is waited for so long.
-PATIENCE_SECONDS = 40.0
 
 
 class Blocking:

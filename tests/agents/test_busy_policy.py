@@ -81,7 +81,7 @@ def test_a_message_that_interrupts_stops_the_run_at_work_and_is_answered_next(
     run = asked(interrupting, "slow 5")
     worker = Talking(run)
     following = asked(interrupting, "hello")
-    worker.end(5)
+    worker.end()
     assert ends(run) == ["run_cancelled"] and data(interrupting, EventType.RUN_CANCELLED) == [{"by": "customer"}]
     assert carry_on(following).status == Run.Status.COMPLETED
     assert len(said(interrupting)) == 1

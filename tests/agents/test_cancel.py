@@ -6,11 +6,12 @@ from collections.abc import AsyncGenerator
 import pytest
 from asgiref.sync import sync_to_async
 
+from agents_app import runner
 from agents_app.backends.base import Assignment, Step, ToolDesk
 from agents_app.exceptions import CancelRequested, RunEnded
 from agents_app.models import Order, PermissionRequest, Run, ToolCall
 from agents_app.runner import advance
-from agents_app.services.claims import claim_run
+from agents_app.services.claims import Hold, claim_run, keep_run
 from agents_app.services.ledger import claim_call, propose_call
 from agents_app.services.permissions import decide
 from agents_app.services.runs import cancel_run
@@ -63,11 +64,22 @@ def test_after_a_cancelled_question_the_next_message_begins_anew(session: Sessio
     assert ToolCall.objects.get(run=asking).status == ToolCall.Status.CANCELLED
 
 
-def test_a_run_in_mid_sentence_stops_within_two_looks_of_its_worker(session: Session, operator_actor: Actor) -> None:
+def test_a_run_in_mid_sentence_stops_at_the_next_look_of_its_worker(
+    session: Session, operator_actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[Run] = []
+
+    def look(run: Run) -> Hold:
+        looks.append(run)
+        return keep_run(run)
+
+    monkeypatch.setattr(runner, "keep_run", look)
     run = asked(session, "hello")
     worker = Talking(run)
     cancel_run(fresh(run), actor=operator_actor)
-    worker.end(2)  # a worker looks twice a second
+    before = len(looks)
+    worker.end()
+    assert len(looks) - before <= 1 and runner.KEEP_SECONDS <= 0.5
     assert types(session)[-3:] == ["message_started", "message_discarded", "run_cancelled"]
     assert data(session, EventType.RUN_CANCELLED) == [{"by": "operator"}]
     assert said(session) == [] and not Draft.objects.exists() and ends(run) == ["run_cancelled"]

@@ -45,7 +45,7 @@ def test_closing_stops_a_worker_in_mid_sentence(
     run = asked(session, "hello")
     worker = Talking(run)
     close_session(session, actor=operator_actor)
-    worker.end(5)
+    worker.end()
     assert ends(run) == ["run_cancelled"] and not Draft.objects.exists()
     assert fresh(run).status == Run.Status.CANCELLED
 

@@ -15,6 +15,7 @@ from sessions_app.events.channels import text_key
 from sessions_app.models import Draft, Session
 from tests.agents.scripted import DONE, Scripted, delta, settled
 from tests.agents.work import answered, ends, said
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("valkey")]
 
@@ -33,7 +34,7 @@ def test_a_long_message_is_checkpointed_while_it_is_spoken_and_gone_once_it_is_w
 
     async def speak_until_kept(assignment: Assignment, desk: ToolDesk) -> AsyncGenerator[Step, None]:
         text = ""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not kept:
                 yield delta("語 ")
                 text += "語 "
@@ -56,7 +57,7 @@ def test_the_text_so_far_is_beside_the_bus_until_the_message_is_whole(session: S
     async def speak(assignment: Assignment, desk: ToolDesk) -> AsyncGenerator[Step, None]:
         yield delta("Half")
         ids.append((await Draft.objects.aget()).pk)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while (text := await sync_to_async(kept_beside_the_bus)(ids[0])) != "Half":
                 await asyncio.sleep(0.01)
         found.append(text)

@@ -13,12 +13,15 @@ from sessions_app.exceptions import Unprocessable
 from sessions_app.models import Draft, Session
 from tests.agents.scripted import Scripted, delta, steps
 from tests.agents.work import answered, customer_says, data, ends, types
+from tests.clock import put_forward
 
 pytestmark = pytest.mark.django_db(transaction=True)
+RUN_SECONDS = 600.0
 
 
 async def _speak_for_ever(assignment: Assignment, desk: ToolDesk) -> AsyncGenerator[Step, None]:
     yield delta("I am thi")
+    put_forward(RUN_SECONDS)
     await asyncio.Event().wait()
 
 
@@ -58,7 +61,7 @@ def test_a_fault_of_our_own_fails_with_internal_error_and_does_not_show_its_word
 
 
 def test_a_run_that_takes_too_long_fails_with_run_timeout(session: Session, settings: Settings) -> None:
-    settings.RUN_TIMEOUT_SECONDS = 0.3
+    settings.RUN_TIMEOUT_SECONDS = RUN_SECONDS
     answered(session, "hello", Scripted(_speak_for_ever))
     failed(session, "run_timeout")
     assert types(session)[-3:] == ["message_started", "message_discarded", "run_failed"]

@@ -94,7 +94,7 @@ def test_a_message_whose_answer_was_cut_short_is_not_lost(
     worker = Talking(asked(session, "My name is Carla."))
     asked(session, "And I want my lamp.")
     accept_session(session, actor=operator_actor)
-    worker.end(20)
+    worker.end()
     operator_says(session, "Hello Carla.", operator_actor)
     return_session(session, summary="", actor=operator_actor)
     text = remembered(session)
@@ -113,7 +113,7 @@ def test_words_that_a_run_was_steered_by_and_never_took_up_are_not_lost(
     worker = Talking(asked(session, "hello"))
     customer_says(session, "Faster, please.")
     accept_session(session, actor=operator_actor)
-    worker.end(20)
+    worker.end()
     return_session(session, summary="", actor=operator_actor)
     assert started(session).prompt == "hello\n\nFaster, please."
 
@@ -127,7 +127,7 @@ def test_several_messages_that_one_run_was_to_answer_are_not_lost(
     for text in ("Faster, please.", "And louder."):
         customer_says(session, text)
     cancel_run(run, actor=CARLA)
-    worker.end(20)
+    worker.end()
     assert started(session).message_id is None
     accept_session(session, actor=operator_actor)
     operator_says(session, "Hello.", operator_actor)

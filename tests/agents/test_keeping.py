@@ -13,6 +13,7 @@ from agents_app.services.claims import Hold, keep_run
 from sessions_app.models import Session
 from tests.agents.scripted import DONE, Scripted
 from tests.agents.work import answered, ends
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("attentive_workers")]
 
@@ -22,7 +23,7 @@ def working_until(done: Callable[[Run, Run], bool]) -> Scripted:
 
     async def script(assignment: Assignment, desk: ToolDesk) -> AsyncGenerator[Step, None]:
         first = await Run.objects.aget()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not done(first, await Run.objects.aget()):
                 await asyncio.sleep(0.01)
         yield DONE

@@ -37,7 +37,7 @@ def test_the_question_says_what_would_be_done_how_risky_it_is_why_and_until_when
         "expires_at": request_to_refund.expires_at.isoformat(),
     }
     open_for = request_to_refund.expires_at - request_to_refund.requested_at
-    assert abs(open_for - timedelta(seconds=settings.PERMISSION_TIMEOUT_SECONDS)) < timedelta(seconds=5)
+    assert abs(open_for - timedelta(seconds=settings.PERMISSION_TIMEOUT_SECONDS)) < timedelta(seconds=60)
 
 
 def test_a_run_that_waits_for_a_person_holds_no_worker_and_has_done_nothing(

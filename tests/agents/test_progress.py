@@ -18,6 +18,7 @@ from sessions_app.streaming.subscription import Reading, follow
 from tests.agents.listening import overhearing
 from tests.agents.scripted import Scripted, with_context
 from tests.agents.work import answered, asked, carry_on, data, log, statuses
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("valkey")]
 
@@ -67,13 +68,13 @@ async def test_progress_reaches_a_reader_through_the_hub_while_the_tool_works(se
     async def work(context: ToolContext) -> str:
         await context.progress(0.25, "begun")
         await context.progress(0.5, "half")  # too soon to be told at once, and told without another word
-        await asyncio.to_thread(seen.wait, 10)
+        await asyncio.to_thread(seen.wait, PATIENCE_SECONDS)
         return "seen" if seen.is_set() else "unseen"
 
     run = await sync_to_async(asked)(session, "go")
     reading = Reading(session.pk, session.name, Visibility.CUSTOMER, cursor=0)
     heard: list[Event] = []
-    async with asyncio.timeout(20), aclosing(follow(get_hub(), [reading])) as stream:
+    async with asyncio.timeout(PATIENCE_SECONDS), aclosing(follow(get_hub(), [reading])) as stream:
         async for item in stream:
             assert isinstance(item, tuple)
             _, event = item

@@ -16,6 +16,7 @@ from sessions_app.services.messages import Role, say
 from sessions_app.services.returning import return_session
 from tests.agents.work import answered, data, said, types
 from tests.backends.openai_stub import Stub, serving
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEY = "sk-very-secret"
@@ -24,7 +25,7 @@ KEY = "sk-very-secret"
 @pytest.fixture
 def provider(agent: Agent, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[Stub]:
     """The provider of the workspace's agent, at the agent's own address."""
-    settings.MODEL_SILENCE_SECONDS = 5
+    settings.MODEL_SILENCE_SECONDS = PATIENCE_SECONDS
     monkeypatch.setattr(retrying, "FIRST_PAUSE_SECONDS", 0.01)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     with serving() as stub:

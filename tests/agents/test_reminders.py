@@ -29,9 +29,10 @@ def test_a_run_whose_message_was_lost_is_enqueued_again(valkey: TestValkey, sess
 
 
 def test_a_run_that_has_only_just_been_enqueued_is_not_repeated(valkey: TestValkey, session: Session) -> None:
+    now = timezone.now()
     asked(session, "hello")
     enqueued()
-    sweep_all(timezone.now())
+    sweep_all(now)
     assert enqueued() == []
 
 
@@ -71,4 +72,4 @@ def test_the_sweep_says_that_beat_is_alive(db: None) -> None:
     assert silence("beat") is None
     sweep()
     heard = silence("beat")
-    assert heard is not None and heard < timedelta(seconds=5)
+    assert heard is not None and heard < timedelta(minutes=5)

@@ -19,6 +19,7 @@ from sessions_app.exceptions import Superseded
 from sessions_app.models import Draft, Session
 from tests.agents.scripted import DONE, Scripted, delta, settled, steps
 from tests.agents.work import asked, claimed, ends, fresh, said, types
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,9 +50,9 @@ def test_a_worker_in_mid_sentence_is_interrupted(session: Session, attentive_wor
     run = claimed(asked(session, "hello"))
     worker = threading.Thread(target=advance, args=(run, Scripted(speak_for_ever)))
     worker.start()
-    assert spoke.wait(10)
+    assert spoke.wait(PATIENCE_SECONDS)
     taken_over(session)
-    worker.join(10)
+    worker.join(PATIENCE_SECONDS)
     assert not worker.is_alive()
     assert said(session) == [] and ends(run) == []
 

@@ -80,7 +80,7 @@ def test_a_worker_in_mid_sentence_is_interrupted(
     run = asked(session, "hello")
     worker = Talking(run)
     accept_session(session, actor=operator_actor)
-    worker.end(20)
+    worker.end()
     assert ends(run) == ["run_cancelled"]
 
 

@@ -3,6 +3,7 @@
 `trouble` holds what befalls the next requests, one each, before the model behaves as its name says.
 """
 
+import asyncio
 import json
 import threading
 from collections import deque
@@ -53,6 +54,13 @@ class Stub(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/v1"
+
+    async def until_asked(self) -> None:
+        """Return once a request has come, and its sender has begun to wait for the answer."""
+        while not self.asked:
+            await asyncio.sleep(0.01)
+        for _ in range(20):
+            await asyncio.sleep(0)
 
 
 @contextmanager

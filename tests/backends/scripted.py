@@ -25,6 +25,7 @@ from agents_app.backends.base import (
 )
 from agents_app.backends.llm import LlmBackend
 from agents_app.tools.base import Risk, Tool, ToolContext, ToolRefused
+from tests.patience import PATIENCE_SECONDS
 
 Item = str | dict[int, DeltaThinkingPart] | dict[int, DeltaToolCall]
 Answering = Callable[[list[ModelMessage]], Sequence[Item]]
@@ -122,7 +123,7 @@ def rerun(assignment: Assignment, conversation: str) -> Assignment:
 
 async def all_steps(backend: LlmBackend, assignment: Assignment, desk: ToolDesk) -> list[Step]:
     """Read the work to its end. A test that hangs fails instead."""
-    async with asyncio.timeout(10), aclosing(backend.work(assignment, desk)) as steps:
+    async with asyncio.timeout(PATIENCE_SECONDS), aclosing(backend.work(assignment, desk)) as steps:
         return [step async for step in steps]
 
 

@@ -12,8 +12,11 @@ from agents_app.backends.llm import LlmBackend
 from tests.backends.fake_desk import FakeDesk
 from tests.backends.openai_stub import Stub, serving
 from tests.backends.scripted import LOOKUP, REFUND, all_steps, paused, prompted, resumed, said, used
+from tests.clock import put_forward
+from tests.patience import PATIENCE_SECONDS
 
 KEY = "sk-very-secret"
+SILENCE_SECONDS = PATIENCE_SECONDS / 2
 
 
 @pytest.fixture
@@ -28,9 +31,9 @@ def asking(model: str) -> Assignment:
     return replace(prompted(), model=f"openai:{model}")
 
 
-async def failure(assignment: Assignment, *, silence_seconds: float = 5) -> BackendError:
+async def failure(assignment: Assignment) -> BackendError:
     with pytest.raises(BackendError) as caught:
-        await all_steps(LlmBackend(silence_seconds=silence_seconds, retries=0), assignment, FakeDesk())
+        await all_steps(LlmBackend(silence_seconds=SILENCE_SECONDS, retries=0), assignment, FakeDesk())
     assert KEY not in repr(caught.value)
     assert KEY not in caught.value.detail
     return caught.value
@@ -107,17 +110,31 @@ async def test_a_provider_that_is_not_there_fails_the_run(provider: Stub, monkey
 
 
 async def test_a_provider_that_never_begins_to_answer_times_out(provider: Stub) -> None:
-    assert (await failure(asking("mute"), silence_seconds=0.2)).code == "model_timeout"
+    failing = asyncio.create_task(failure(asking("mute")))
+    await provider.until_asked()
+    put_forward(SILENCE_SECONDS)
+    assert (await failing).code == "model_timeout"
     # Not even the provider's own client has asked again behind our back.
     assert len(provider.asked) == 1
 
 
 async def test_a_provider_that_falls_silent_in_the_middle_times_out(provider: Stub) -> None:
-    assert (await failure(asking("stuck"), silence_seconds=0.2)).code == "model_timeout"
+    async with (
+        asyncio.timeout(PATIENCE_SECONDS),
+        aclosing(LlmBackend(silence_seconds=SILENCE_SECONDS, retries=0).work(asking("stuck"), FakeDesk())) as steps,
+    ):
+        await anext(steps)
+        following = asyncio.ensure_future(anext(steps))
+        for _ in range(20):  # until the rest is waited for
+            await asyncio.sleep(0)
+        put_forward(SILENCE_SECONDS)
+        with pytest.raises(BackendError) as caught:
+            await following
+    assert caught.value.code == "model_timeout"
 
 
 async def test_what_was_said_before_the_connection_broke_has_reached_the_reader(provider: Stub) -> None:
-    async with asyncio.timeout(10), aclosing(LlmBackend().work(asking("cut"), FakeDesk())) as steps:
+    async with asyncio.timeout(PATIENCE_SECONDS), aclosing(LlmBackend().work(asking("cut"), FakeDesk())) as steps:
         heard = await anext(steps)
         with pytest.raises(BackendError):
             await anext(steps)
@@ -126,7 +143,7 @@ async def test_what_was_said_before_the_connection_broke_has_reached_the_reader(
 
 
 async def test_stopping_in_the_middle_of_a_providers_answer_leaves_nothing_running(provider: Stub) -> None:
-    async with asyncio.timeout(10), aclosing(LlmBackend().work(asking("stuck"), FakeDesk())) as steps:
+    async with asyncio.timeout(PATIENCE_SECONDS), aclosing(LlmBackend().work(asking("stuck"), FakeDesk())) as steps:
         await anext(steps)
     assert asyncio.all_tasks() == {asyncio.current_task()}
 

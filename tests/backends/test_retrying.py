@@ -16,8 +16,11 @@ from agents_app.backends.llm import LlmBackend
 from tests.backends.fake_desk import FakeDesk
 from tests.backends.openai_stub import Stub, Trouble, serving
 from tests.backends.scripted import LOOKUP, all_steps, prompted, said, used
+from tests.clock import put_forward
+from tests.patience import PATIENCE_SECONDS
 
 KEY = "sk-very-secret"
+SILENCE_SECONDS = PATIENCE_SECONDS / 2
 PASSING: list[Trouble] = [408, 429, 500, 502, 503, 529, "closed", "sorry"]
 
 
@@ -53,7 +56,11 @@ async def test_what_passes_is_waited_out_and_the_answer_comes_once(provider: Stu
 
 async def test_a_provider_that_is_silent_once_is_asked_again(provider: Stub) -> None:
     provider.trouble.append("silent")
-    assert said(await all_steps(LlmBackend(silence_seconds=0.3), asking(), FakeDesk())) == ["One moment."]
+    reading = asyncio.create_task(all_steps(LlmBackend(silence_seconds=SILENCE_SECONDS), asking(), FakeDesk()))
+    await provider.until_asked()
+    put_forward(SILENCE_SECONDS)
+    assert said(await reading) == ["One moment."]
+    assert len(provider.asked) == 2
 
 
 @pytest.mark.parametrize(
@@ -87,7 +94,7 @@ async def test_an_answer_that_broke_off_after_its_first_words_is_not_asked_for_a
     provider: Stub, model: str
 ) -> None:
     heard = ["Let me ", "think.", "One "] if model == "cut-late" else ["Let me "]
-    async with asyncio.timeout(10), aclosing(LlmBackend().work(asking(model), FakeDesk())) as steps:
+    async with asyncio.timeout(PATIENCE_SECONDS), aclosing(LlmBackend().work(asking(model), FakeDesk())) as steps:
         for text in heard:
             piece = await anext(steps)
             # The thought is settled before the message begins.
@@ -101,8 +108,9 @@ async def test_an_answer_that_broke_off_after_its_first_words_is_not_asked_for_a
 
 async def test_each_request_of_a_run_has_its_own_tries_and_no_tool_runs_twice(provider: Stub) -> None:
     desk = FakeDesk()
-    async with asyncio.timeout(10), aclosing(LlmBackend().work(replace(asking(), tools=(LOOKUP,)), desk)) as steps:
-        told = []
+    work = LlmBackend().work(replace(asking(), tools=(LOOKUP,)), desk)
+    told = []
+    async with asyncio.timeout(PATIENCE_SECONDS), aclosing(work) as steps:
         provider.trouble.extend([429, 500, 503])
         async for step in steps:
             told.append(step)
@@ -128,13 +136,12 @@ async def test_a_provider_that_asks_for_an_hour_is_not_waited_for(provider: Stub
 
 
 async def test_stopping_while_it_waits_to_ask_again_leaves_nothing_running(provider: Stub) -> None:
-    provider.headers["retry-after"] = "20"
+    provider.headers["retry-after"] = "25"
     provider.trouble.append(429)
     steps = LlmBackend().work(asking(), FakeDesk())
     reading = asyncio.create_task(anext(steps))
-    async with asyncio.timeout(10):
-        while not provider.asked:
-            await asyncio.sleep(0.01)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await provider.until_asked()
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
             await reading

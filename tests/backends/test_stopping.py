@@ -12,6 +12,7 @@ from agents_app.backends.base import Delta
 from agents_app.backends.llm import LlmBackend
 from tests.backends.fake_desk import FakeDesk
 from tests.backends.scripted import HANG, all_steps, backend, call, prompted
+from tests.patience import PATIENCE_SECONDS
 
 
 class EndlessModel:
@@ -41,7 +42,7 @@ def alone() -> bool:
 
 async def test_closing_the_generator_in_the_middle_of_a_sentence_stops_the_model() -> None:
     model = EndlessModel()
-    async with asyncio.timeout(5), aclosing(model.backend().work(prompted(), FakeDesk())) as steps:
+    async with asyncio.timeout(PATIENCE_SECONDS), aclosing(model.backend().work(prompted(), FakeDesk())) as steps:
         assert isinstance(await anext(steps), Delta)
     assert model.stopped.is_set()
     assert alone()
@@ -57,7 +58,7 @@ async def test_cancelling_the_reader_while_the_model_is_silent_stops_the_model()
                 spoke.set()
 
     reader = asyncio.create_task(read())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await spoke.wait()
         reader.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -69,7 +70,7 @@ async def test_cancelling_the_reader_while_the_model_is_silent_stops_the_model()
 async def test_steps_may_be_read_and_the_work_closed_from_different_tasks() -> None:
     model = EndlessModel()
     steps = model.backend().work(prompted(), FakeDesk())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         for _ in range(3):
             assert isinstance(await asyncio.create_task(anext(steps)), Delta)
         await asyncio.create_task(steps.aclose())
@@ -90,7 +91,7 @@ async def test_closing_while_a_tool_runs_cancels_the_tool() -> None:
                 raise
 
     reader = asyncio.create_task(all_steps(backend(call("hang", "h")), prompted("go", HANG), WatchedDesk()))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await started.wait()
         reader.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -108,7 +109,7 @@ async def test_work_that_is_never_read_never_starts() -> None:
 
 async def test_the_model_waits_for_a_reader_that_is_slow() -> None:
     model = EndlessModel()
-    async with asyncio.timeout(5), aclosing(model.backend().work(prompted(), FakeDesk())) as steps:
+    async with asyncio.timeout(PATIENCE_SECONDS), aclosing(model.backend().work(prompted(), FakeDesk())) as steps:
         for _ in range(3):
             await anext(steps)
         taken = model.words

@@ -9,9 +9,8 @@ from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 from config.asgi import application
+from tests.patience import PATIENCE_SECONDS
 from tests.sessions.event_source import Dispatched, EventSource
-
-SECONDS = 15
 
 
 @dataclass
@@ -59,7 +58,7 @@ class Exchange:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._incoming.put_nowait({"type": "http.disconnect"})
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await self.task
 
     async def _send(self, message: Mapping[str, Any]) -> None:
@@ -74,7 +73,7 @@ class Exchange:
         self._news.set()
 
     async def until(self, reached: Any) -> None:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not reached():
                 if self.task.done() and not self.ended:
                     self.task.result()

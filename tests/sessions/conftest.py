@@ -48,6 +48,12 @@ def memory_mode(settings: Settings) -> None:
     bus.get_bus.cache_clear()
 
 
+@pytest.fixture(autouse=True)
+def no_beat(settings: Settings) -> None:
+    """No heartbeat comes to a stream's help, however long a test waits."""
+    settings.STREAM_HEARTBEAT_SECONDS = 3600
+
+
 @pytest.fixture
 def quick_beat(settings: Settings) -> None:
     settings.STREAM_HEARTBEAT_SECONDS = 0.2

@@ -9,8 +9,7 @@ from sessions_app.events.channels import session_channel
 from sessions_app.events.encoding import Grown, from_wire
 from sessions_app.events.types import Event
 from sessions_app.models import Session
-
-SECONDS = 10
+from tests.patience import PATIENCE_SECONDS
 
 
 class Hearing:
@@ -37,7 +36,7 @@ class Hearing:
         return [event.data["text"] for event in self.events(count)]
 
     def _message(self) -> dict[str, Any]:
-        until = time.monotonic() + SECONDS
+        until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             if message := self._pubsub.get_message(timeout=0.5):
                 return dict(message)

@@ -14,6 +14,7 @@ from agents_app.models import Run
 from sessions_app.models import IdempotentRequest, Session
 from sessions_app.services.retention import forget_answers
 from tests.builders import KeyClient
+from tests.patience import PATIENCE_SECONDS
 from tests.sessions.refusals import refused, told
 
 PATH = "/sessions/talk/messages"
@@ -115,7 +116,7 @@ def test_the_same_key_from_many_threads_at_once_says_it_once(key: str, session: 
 
     def post(_: int) -> tuple[int, str]:
         try:
-            ready.wait(10)
+            ready.wait(PATIENCE_SECONDS)
             answer = KeyClient(key).post(PATH, {"text": "Hello"}, idempotency_key="k1")
             return answer.status_code, answer.content.decode()
         finally:

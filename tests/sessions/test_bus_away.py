@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from sessions_app.models import Session
 from sessions_app.streaming import hub as hub_module
 from sessions_app.streaming.hub import Hub, get_hub
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.chaos_proxy import ChaosProxy, Mode
 from tests.servers.valkey import TestValkey
 from tests.sessions.makers import atell
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def until_mode(hub: Hub, mode: str) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while hub.mode != mode:
             await asyncio.sleep(0.02)
 
@@ -59,7 +60,7 @@ async def test_what_is_said_while_a_late_confirmation_is_on_its_way_is_not_misse
 ) -> None:
     monkeypatch.setattr(hub_module, "CONFIRM_SECONDS", 0.1)
     # The hub must find it by the confirmation alone, not by looking into the log.
-    settings.STREAM_FALLBACK_POLL_SECONDS = 60
+    settings.STREAM_FALLBACK_POLL_SECONDS = 3600
     valkey.kill()
     async with Watcher(reading(session)) as watcher:
         await watcher.until_seq(1)

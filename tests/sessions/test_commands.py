@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from sessions_app.models import ApiKey, Session, Workspace
 from sessions_app.services.api_keys import find_api_key
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.valkey import TestValkey
 from tests.sessions.makers import tell
 
@@ -89,7 +90,7 @@ def test_a_session_is_followed_from_a_terminal_until_ctrl_c(
     second = json.loads(following.stdout.readline())
     assert (second["seq"], second["data"]["text"]) == (2, "live\n🦊")
     following.send_signal(signal.SIGINT)
-    assert following.wait(15) == 0
+    assert following.wait(PATIENCE_SECONDS) == 0
 
 
 def test_a_session_nobody_knows_or_two_workspaces_know_is_an_error(

@@ -8,7 +8,9 @@ import redis.asyncio
 from pytest_django.fixtures import Settings
 
 from sessions_app.models import Session
+from sessions_app.streaming import listener
 from sessions_app.streaming.hub import Hub, close_hub, get_hub
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.valkey import TestValkey
 from tests.sessions.makers import atell
 from tests.sessions.watcher import Watcher, reading
@@ -60,7 +62,7 @@ async def test_the_server_is_asked_for_exactly_what_readers_want(sessions: list[
     async with redis.asyncio.Redis.from_url(valkey.url) as client:
 
         async def until_channels(count: int) -> None:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while len(await client.pubsub_channels("sse:session:*")) != count:
                     await asyncio.sleep(0.02)
 
@@ -72,11 +74,16 @@ async def test_the_server_is_asked_for_exactly_what_readers_want(sessions: list[
         await until_channels(0)
 
 
-async def test_a_hub_that_is_closed_while_its_last_reader_leaves_ends_at_once(sessions: list[Session]) -> None:
+async def test_a_hub_that_is_closed_while_its_last_reader_leaves_ends_at_once(
+    sessions: list[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nor by any time-out, which would come too late for this test.
+    for name in ("TIMEOUT_SECONDS", "PING_SECONDS", "SILENCE_SECONDS"):
+        monkeypatch.setattr(listener, name, 2 * PATIENCE_SECONDS)
     for _ in range(20):
         async with Watcher(reading(sessions[0])) as watcher, Watcher(reading(sessions[1])):
             await watcher.until_seq(1)
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await close_hub()
 
 

@@ -8,6 +8,7 @@ import pytest
 from sessions_app.events import memory_bus
 from sessions_app.events.channels import Piece
 from sessions_app.events.memory_bus import MemoryBus
+from tests.patience import PATIENCE_SECONDS
 
 KEY = "sse:text:test"
 
@@ -83,7 +84,7 @@ def test_many_threads_may_publish_and_listen_at_once() -> None:
     bus.listen(lambda channel, payload: heard.append(payload))
 
     def publish(number: int) -> None:
-        ready.wait(10)
+        ready.wait(PATIENCE_SECONDS)
         for count in range(200):
             bus.publish([("a", b"x")], piece(0, str(count), "", str(number)))
 

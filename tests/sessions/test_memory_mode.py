@@ -11,6 +11,7 @@ from sessions_app.events import bus
 from sessions_app.events.memory_bus import MemoryBus
 from sessions_app.models import Session
 from sessions_app.streaming.hub import close_hub, get_hub
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.valkey import TestValkey
 from tests.sessions.makers import Speaker, atell, tell
 from tests.sessions.watcher import Watcher, reading
@@ -60,7 +61,7 @@ def test_hubs_of_two_threads_share_one_bus(session: Session) -> None:
     async def watch() -> None:
         async with Watcher(reading(session)) as watcher:
             await watcher.until_seq(1)
-            await asyncio.to_thread(began.wait, 10)
+            await asyncio.to_thread(began.wait, PATIENCE_SECONDS)
             await watcher.until_told("one", "two")
             told.append(watcher.texts)
         await close_hub()
@@ -68,11 +69,11 @@ def test_hubs_of_two_threads_share_one_bus(session: Session) -> None:
     threads = [threading.Thread(target=lambda: asyncio.run(watch())) for _ in range(2)]
     for thread in threads:
         thread.start()
-    began.wait(10)
+    began.wait(PATIENCE_SECONDS)
     tell(session, "one")
     tell(session, "two")
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENCE_SECONDS)
     assert told == [["one", "two"], ["one", "two"]]
 
 

@@ -7,6 +7,7 @@ from contextlib import aclosing
 import pytest
 
 from sessions_app.streaming.merging import merge
+from tests.patience import PATIENCE_SECONDS
 
 
 class Source:
@@ -38,7 +39,7 @@ class Source:
 
 async def test_each_source_keeps_its_order_and_none_waits_for_the_other() -> None:
     left, right = Source("a1", "a2", "a3"), Source()
-    async with asyncio.timeout(5), aclosing(merge(left.stream(), right.stream())) as merged:
+    async with asyncio.timeout(PATIENCE_SECONDS), aclosing(merge(left.stream(), right.stream())) as merged:
         assert [await anext(merged) for _ in range(3)] == ["a1", "a2", "a3"]
         right.feed("b1")
         assert await anext(merged) == "b1"
@@ -48,13 +49,13 @@ async def test_each_source_keeps_its_order_and_none_waits_for_the_other() -> Non
 
 async def test_a_busy_source_does_not_keep_another_from_being_heard() -> None:
     left, right = Source(*map(str, range(1000))), Source("b1")
-    async with asyncio.timeout(5), aclosing(merge(left.stream(), right.stream())) as merged:
+    async with asyncio.timeout(PATIENCE_SECONDS), aclosing(merge(left.stream(), right.stream())) as merged:
         assert "b1" in [await anext(merged) for _ in range(4)]
 
 
 async def test_sources_work_one_item_ahead_of_a_slow_reader_and_no_more() -> None:
     left, right = Source(*"abcdef"), Source(*"uvwxyz")
-    async with asyncio.timeout(5), aclosing(merge(left.stream(), right.stream())) as merged:
+    async with asyncio.timeout(PATIENCE_SECONDS), aclosing(merge(left.stream(), right.stream())) as merged:
         taken = [await anext(merged) for _ in range(3)]
         for _ in range(50):
             await asyncio.sleep(0)
@@ -72,7 +73,7 @@ async def test_it_ends_as_a_whole_when_one_source_ends_or_fails(end: Exception |
             got.append(item)
             right.feed(end)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         if end is None:
             await read()
         else:

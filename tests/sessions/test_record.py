@@ -11,6 +11,7 @@ from sessions_app.events.announce import announce
 from sessions_app.events.record import record
 from sessions_app.events.types import TRANSIENT, EventType, Visibility
 from sessions_app.models import Session, StoredEvent
+from tests.patience import PATIENCE_SECONDS
 from tests.sessions.hearing import Hearing
 from tests.sessions.makers import tell
 
@@ -26,7 +27,7 @@ def test_many_writers_of_one_session_leave_no_gap_and_no_double(session: Session
 
     def write(writer: int) -> None:
         try:
-            ready.wait(10)
+            ready.wait(PATIENCE_SECONDS)
             for number in range(50):
                 tell(session, f"{writer}.{number}")
         finally:

@@ -1,5 +1,6 @@
 """An open stream costs a connection and a little memory, and nothing else."""
 
+import asyncio
 import threading
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from sessions_app.models import Session
+from tests.patience import PATIENCE_SECONDS
 from tests.sessions.asgi_client import get
 from tests.sessions.makers import atell
 
@@ -35,7 +37,9 @@ async def test_fifty_open_streams_hold_no_thread_and_no_database_connection(sess
             for stream in streams:
                 await stream.until_seq(1)
             assert threading.active_count() <= threads + settings.LOG_READER_THREADS
-            assert open_connections() <= connections
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while open_connections() > connections:  # the last reader may just be giving its own back
+                    await asyncio.sleep(0.01)
             await atell(session, "still live")
             for stream in streams:
                 await stream.until_seq(2)

@@ -10,6 +10,7 @@ from sessions_app.events.types import CHUNKS, Event, EventType, Visibility
 from sessions_app.models import Session
 from sessions_app.streaming.hub import get_hub
 from sessions_app.streaming.subscription import Beat, Ended, Reading, follow
+from tests.patience import PATIENCE_SECONDS
 
 
 def reading(session: Session, *, after: int = 0, level: Visibility = Visibility.SUPERVISOR) -> Reading:
@@ -58,7 +59,7 @@ class Watcher:
             text += chunk.data["text"]
         return text
 
-    async def until(self, reached: Callable[[], bool], seconds: float = 20) -> None:
+    async def until(self, reached: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
         async with asyncio.timeout(seconds):
             while not reached():
                 if self.task.done():
