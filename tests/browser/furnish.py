@@ -1,4 +1,4 @@
-"""What tests in the browser find in a new database: the demo shop, four members, and a key."""
+"""What tests in the browser find in a new database: the demo shop, four members, a superuser, and a key."""
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -22,4 +22,6 @@ def furnish() -> str:
         user.set_password(PASSWORD)
         user.save()
         Membership.objects.get_or_create(user=user, workspace=workspace, defaults={"role": role})
+    if not User.objects.filter(username="root").exists():
+        User.objects.create_superuser("root", password=PASSWORD)
     return create_api_key(workspace, ["all"], actor=SYSTEM)[1]

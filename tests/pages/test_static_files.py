@@ -58,6 +58,8 @@ def test_a_module_is_imported_relatively_with_a_semicolon_and_names_no_source_ma
         assert "sourceMappingURL" not in text, module
         assert [name for name in imports(module) if not name.startswith(("./", "../"))] == [], module
         assert re.findall(STATEMENT + "(?!;)", text, re.MULTILINE) == [], module
+        # A name that is made while running cannot be rewritten.
+        assert re.findall(r"\bimport\((?![\"'])", text) == [], module
 
 
 def test_modules_do_not_import_each_other_in_a_circle() -> None:
