@@ -83,4 +83,6 @@ def _duration(started_at: str | None, ended_at: str | None) -> str:
     if not started_at or not ended_at:
         return ""
     seconds = (datetime.fromisoformat(ended_at) - datetime.fromisoformat(started_at)).total_seconds()
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
     return f"{seconds:.1f} s" if seconds < 60 else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"

@@ -1,7 +1,7 @@
 /** One line about something that changed. Its sentence is the template's; the names in it are filled in. */
 
 import { nameOf } from "./names.js";
-import { setText, slot } from "./slots.js";
+import { setText, showWhen, slot } from "./slots.js";
 import { showTime } from "./times.js";
 
 const PEOPLE = new Set(["operator", "from", "to", "by", "requested_by"]);
@@ -9,7 +9,9 @@ const PEOPLE = new Set(["operator", "from", "to", "by", "requested_by"]);
 export function updateLine(node, entry) {
   for (const place of node.querySelectorAll("[data-slot]")) {
     const name = place.dataset.slot;
-    if (name !== "at") {
+    if (place.querySelector("[data-when]")) {
+      showWhen(place, entry[name]);
+    } else if (name !== "at") {
       setText(node, name, PEOPLE.has(name) ? nameOf(entry[name]) : entry[name]);
     }
   }

@@ -9,9 +9,11 @@ const WRITES_MARKDOWN = new Set(["agent", "operator", "system"]);
 
 export function updateMessage(node, entry) {
   node.dataset.role = entry.role ?? "";
+  node.dataset.to = entry.to ?? "";
   node.dataset.status = entry.status;
   setText(node, "author", entry.author);
   showWhen(slot(node, "role"), entry.role);
+  showWhen(slot(node, "to"), entry.to);
   showWhen(slot(node, "state"), entry.status);
   showTime(slot(node, "at"), entry.at);
   // An answer that was taken back before it was settled was never said.

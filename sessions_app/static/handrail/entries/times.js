@@ -30,12 +30,15 @@ export function dayOf(at) {
   return day.format(new Date(at));
 }
 
-/** "1.4 s", "2 min 5 s"; "" while one of the ends is not known. */
+/** "34 ms", "1.4 s", "2 min 5 s"; "" while one of the ends is not known. */
 export function duration(startedAt, endedAt) {
   if (!startedAt || !endedAt) {
     return "";
   }
   const seconds = Math.max(0, (new Date(endedAt) - new Date(startedAt)) / 1000);
+  if (seconds < 1) {
+    return `${Math.round(seconds * 1000)} ms`;
+  }
   return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
 }
 

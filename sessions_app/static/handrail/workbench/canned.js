@@ -28,7 +28,8 @@ export class Canned {
     this.#list = list;
     this.#language = language;
     field.addEventListener("input", () => this.look());
-    field.addEventListener("keydown", (event) => this.#press(event));
+    // Before the composer: Enter takes what is chosen, and sends nothing.
+    field.addEventListener("keydown", (event) => this.#press(event), { capture: true });
     field.addEventListener("blur", () => setTimeout(() => this.close(), 150));
     list.addEventListener("pointerdown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => {

@@ -19,6 +19,14 @@ export async function claim(session) {
   }
 }
 
-export function isMine(session) {
-  return session.status === "staffed" && session.operator === me;
+/** What to tell somebody who would claim a session that nobody waits in. */
+export function whyNot(session) {
+  if (session?.status === "staffed") {
+    return session.operator === me
+      ? gettext("You serve this session already.")
+      : interpolate(gettext("%s serves this session."), [session.operator]);
+  }
+  return session?.status === "active"
+    ? gettext("Nobody waits in this session. Open it to take it over from the agent.")
+    : gettext("This session is closed.");
 }

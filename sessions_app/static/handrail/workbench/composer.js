@@ -27,7 +27,7 @@ export class Composer {
         event.preventDefault();
         this.#submit();
       } else if (event.key === "Escape") {
-        this.#field.blur();
+        this.#leave();
       }
     });
     this.#field.addEventListener("input", () => {
@@ -39,6 +39,8 @@ export class Composer {
       this.#wanted = this.mode;
       this.#show();
     });
+    // A click on a mode is meant for writing; arrows between modes are not.
+    document.getElementById("modes").addEventListener("click", (event) => event.detail > 0 && this.#field.focus());
   }
 
   get field() {
@@ -46,7 +48,7 @@ export class Composer {
   }
 
   get mode() {
-    return this.#modes.find((input) => input.checked)?.value ?? "note";
+    return this.#modes.find((input) => input.checked)?.value ?? "";
   }
 
   /** Which modes there are. The one that was chosen stays as long as it is offered. */
@@ -56,17 +58,21 @@ export class Composer {
     for (const input of this.#modes) {
       input.disabled = !offers[input.value];
     }
-    document.getElementById("guide-mode").hidden = !offers.guide;
-    const first = offers.reply ? "reply" : "note";
-    this.choose(this.#wanted && offers[this.#wanted] ? this.#wanted : first, { wanted: false });
+    // What was begun stays where it is; otherwise a reply is what whoever serves is here for.
+    const begun = this.#field.value.trim() !== "" || document.activeElement === this.#field;
+    const kept = offers[this.mode] && (begun || this.mode === this.#wanted) ? this.mode : "";
+    this.#check(kept || (offers.reply ? "reply" : begun && offers.note ? "note" : ""));
   }
 
-  choose(mode, { wanted = true } = {}) {
-    if (!this.#offers[mode]) {
-      return;
+  choose(mode) {
+    if (this.#offers[mode]) {
+      this.#wanted = mode;
+      this.#check(mode);
     }
+  }
+
+  #check(mode) {
     this.#modes.forEach((input) => (input.checked = input.value === mode));
-    this.#wanted = wanted ? mode : this.#wanted;
     this.#show();
   }
 
@@ -80,7 +86,17 @@ export class Composer {
 
   focus(mode) {
     this.choose(mode);
-    this.#field.focus();
+    if (this.mode) {
+      this.#field.focus();
+    }
+  }
+
+  #leave() {
+    this.#field.blur();
+    if (!this.#offers.reply && this.#field.value.trim() === "") {
+      this.#wanted = null;
+      this.#check("");
+    }
   }
 
   async #submit() {
@@ -106,7 +122,7 @@ export class Composer {
 
   #show() {
     this.#form.dataset.mode = this.mode;
-    this.#field.placeholder = this.#field.dataset[this.mode];
+    this.#field.placeholder = this.#field.dataset[this.mode] ?? "";
     showWhen(this.#form.querySelector('[type="submit"]'), this.mode);
     this.#form.querySelector('[data-action="draft"]').hidden = this.mode !== "reply";
     this.#form.querySelector('[data-action="canned"]').hidden = this.mode !== "reply";

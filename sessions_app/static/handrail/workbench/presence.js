@@ -30,8 +30,10 @@ export async function followPresence(stream, show) {
   }
 }
 
-/** Fill a list with who is where; `place` says whether the session is shown. */
-export function showPeople(list, people, { place = true } = {}) {
+/** Fill the page's list with who is where; `place` says whether the session is shown. */
+export function showPeople(people, { place = true } = {}) {
+  const list = document.getElementById("presence");
+  document.getElementById("presence-empty").hidden = people.length > 0;
   list.replaceChildren(...people.map((person) => line(person, place)));
 }
 

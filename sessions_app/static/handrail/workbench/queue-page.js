@@ -2,7 +2,7 @@
 
 import { localize } from "../entries/times.js";
 import { polite } from "./announce.js";
-import { claim } from "./claiming.js";
+import { claim, whyNot } from "./claiming.js";
 import { startClock } from "./clock.js";
 import { openLive, summaryOf, whenConnected } from "./live.js";
 import { me, page } from "./page.js";
@@ -14,13 +14,16 @@ import { QueueRequests } from "./queue-requests.js";
 import { fetchSnapshot } from "./queue-snapshot.js";
 import { QueueStore } from "./queue-store.js";
 import { showCounts } from "./queue-views.js";
-import { toastError } from "./toast.js";
+import { toast, toastError } from "./toast.js";
 
 const search = document.getElementById("search");
 const store = new QueueStore(me);
 store.reconcile(page.rows, 0);
 const list = new QueueList(store, page);
-const requests = new QueueRequests(() => counted());
+const requests = new QueueRequests({
+  changed: () => counted(),
+  nameOf: (name) => store.get(name)?.customer || name,
+});
 let view = page.view;
 
 function counted() {
@@ -56,6 +59,7 @@ async function readAgain() {
 async function take(name) {
   const session = store.get(name);
   if (session?.status !== "waiting") {
+    toast(whyNot(session));
     return;
   }
   const now = await claim(session);
@@ -113,6 +117,6 @@ list.plan();
 bePresent(null);
 followPresence(stream, (people) => {
   list.showViewers(people);
-  showPeople(document.getElementById("presence"), people);
+  showPeople(people);
 });
 stream.open();

@@ -4,6 +4,7 @@ import { urgent } from "./announce.js";
 import { clone } from "../entries/slots.js";
 import { api, page, sessionAddress } from "./page.js";
 import { tick } from "./clock.js";
+import { settled } from "./deciding.js";
 import { showRequest } from "./request-card.js";
 
 const MOST = 50;
@@ -16,10 +17,12 @@ export class QueueRequests {
   #cards = new Map();
   #first = true;
   #changed;
+  #nameOf;
 
-  /** `changed(count)` is told how many there are. */
-  constructor(changed) {
+  /** `changed(count)` is told how many there are; `nameOf(session)` is how its customer is called. */
+  constructor({ changed, nameOf }) {
     this.#changed = changed;
+    this.#nameOf = nameOf;
   }
 
   async refresh() {
@@ -34,6 +37,7 @@ export class QueueRequests {
     for (const [id, card] of this.#cards) {
       if (!kept.has(id)) {
         card.remove();
+        settled(id);
         this.#cards.delete(id);
       }
     }
@@ -67,7 +71,8 @@ export class QueueRequests {
     const link = document.createElement("a");
     link.className = "request-session truncate";
     link.href = sessionAddress(request.session);
-    link.textContent = request.session;
+    link.textContent = this.#nameOf(request.session);
+    link.title = request.session;
     card.prepend(link);
     return card;
   }

@@ -2,6 +2,7 @@
 
 import { updatePermission } from "../entries/permission.js";
 import { setHidden, setText, slot } from "../entries/slots.js";
+import { differences, showDifferences } from "./argument-diff.js";
 import { decide } from "./deciding.js";
 import { entryOf, termsOf } from "./request-entry.js";
 
@@ -10,6 +11,10 @@ export function showRequest(card, request, decided) {
   updatePermission(card, entryOf(request));
   setText(card, "terms", request.status === "pending" ? termsOf(request) : "");
   setHidden(card, "actions", request.status !== "pending");
+  setHidden(card, "edits", !request.edited_arguments);
+  if (request.edited_arguments) {
+    showDifferences(slot(card, "edits"), differences(request.arguments, request.edited_arguments));
+  }
   const actions = slot(card, "actions");
   actions.onclick = async (event) => {
     const button = event.target.closest("[data-decide]");

@@ -4,6 +4,7 @@ import { setText, showWhen, slot } from "../entries/slots.js";
 
 const head = document.getElementById("session-head");
 const serving = document.getElementById("serving");
+const accept = document.getElementById("accept");
 
 export function showHead(session, offers) {
   head.dataset.status = session.status;
@@ -16,7 +17,7 @@ export function showHead(session, offers) {
   showWhen(priority, session.priority);
   showWaiting(slot(head, "waited"), session);
   slot(head, "actions").hidden = false;
-  for (const name of ["accept", "return", "transfer", "close", "stop"]) {
+  for (const name of ["return", "transfer", "close", "stop"]) {
     head.querySelector(`[data-action="${name}"]`).hidden = !offers[name];
   }
   setText(document.getElementById("side"), "operator", session.operator || "–");
@@ -27,7 +28,8 @@ export function showServing(session, offers, mine) {
   serving.hidden = mine;
   showWhen(serving, session.status);
   setText(serving, "operator", session.operator);
-  serving.querySelector('[data-action="accept"]').hidden = !offers.accept;
+  accept.hidden = !offers.accept;
+  showWhen(accept, session.status);
 }
 
 function showWaiting(element, { waiting_since: since }) {

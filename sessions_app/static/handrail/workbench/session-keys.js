@@ -22,7 +22,7 @@ export function listenInSession({ composer, act, sticking }) {
 
 /** Only what is offered right now. */
 function press(action, act) {
-  if (!document.querySelector(`#session-head [data-action="${action}"]`).hidden) {
+  if (!document.querySelector(`[data-action="${action}"]`).hidden) {
     act(action);
   }
 }

@@ -33,7 +33,7 @@ const runs = new SessionRuns(() => showSession());
 const refreshRuns = paced(() => runs.refresh().catch(() => {}));
 const log = new EventLog(() => stream.cursor(name));
 const composer = new Composer({ send, writes: (mode) => mode === "reply" && tellTyping() });
-const canned = new Canned(composer.field, document.getElementById("canned"), session.language);
+const canned = new Canned(composer.field, document.getElementById("canned"), session.language || document.documentElement.lang);
 
 async function send(mode, text) {
   if (mode === "reply") {
@@ -115,9 +115,7 @@ showSession();
 startClock(page.sla);
 bePresent(name);
 followPresence(stream, (people) => {
-  const here = people.filter((person) => person.session === name);
-  showPeople(document.getElementById("presence"), here, { place: false });
-  document.getElementById("presence-empty").hidden = here.length > 0;
+  showPeople(people.filter((person) => person.session === name), { place: false });
 });
 stream.watch(name, page.last_seq);
 stream.open();

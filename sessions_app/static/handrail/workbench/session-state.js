@@ -17,7 +17,7 @@ export function offered(session, { name, role }, { running = false } = {}) {
     return: leads,
     transfer: leads,
     close: stands !== "closed",
-    stop: running,
+    stop: running && stands !== "closed",
     reply: stands === "mine" || (stands === "other" && role === "supervisor"),
     note: stands !== "closed",
     guide: running && stands === "agent",

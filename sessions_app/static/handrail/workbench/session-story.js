@@ -4,6 +4,7 @@ import { TranscriptView } from "../entries/view.js";
 import { entryKey, Transcript } from "../transcript.js";
 import { polite, urgent } from "./announce.js";
 import { tick } from "./clock.js";
+import { settled } from "./deciding.js";
 import { page } from "./page.js";
 import { SessionRequests } from "./session-requests.js";
 
@@ -84,6 +85,9 @@ export class SessionStory {
       }
     } else if (type === "permission_request") {
       urgent(interpolate(gettext("The agent asks for permission: %s."), [entry.tool_name]));
+    }
+    if (type === "permission_cleared") {
+      settled(entry.request_id);
     }
     if (entry.kind === "permission") {
       this.#requests.show(entry);
