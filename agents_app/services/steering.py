@@ -29,7 +29,8 @@ def steer_run(run: Run, text: str, *, actor: Actor) -> Said:
     if run.status not in Run.UNFINISHED:
         raise RunEnded
     message_id = uuid4()
-    data = {"message_id": str(message_id), "role": Role.OPERATOR, "author": actor.name, "text": text}
+    # Said to the agent: on no page may it look like an answer to the customer.
+    data = {"message_id": str(message_id), "role": Role.OPERATOR, "author": actor.name, "text": text, "to": "agent"}
     event = record(run.session, EventType.MESSAGE_COMPLETED, data, visibility=Visibility.OPERATOR)
     write_audit(run.session.workspace, "run.steered", actor=actor, session=run.session, target=run.pk)
     hears = pass_on(run, f"[From an operator, not from the customer] {text}", message_id=message_id, actor=actor)
