@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
-RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+RUN = """async () => (await axe.run(document, {resultTypes: ["violations"], preload: false})).violations
     .filter(({impact}) => impact === "serious" || impact === "critical")
     .map(({id, help, nodes}) => `${id}: ${help}\\n` + nodes.map(({html, failureSummary}) =>
         `    ${html}\\n        ${failureSummary}`).join("\\n"))"""

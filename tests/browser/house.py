@@ -20,7 +20,7 @@ FURNISH = "import django; django.setup(); from tests.browser.furnish import furn
 
 
 class House:
-    """Web, worker and Valkey. `changes` are settings of all processes."""
+    """Web, worker, beat and Valkey. `changes` are settings of all processes."""
 
     def __init__(self, folder: Path, **changes: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -31,6 +31,9 @@ class House:
             "REDIS_URL": self.valkey.url,
             "DATA_DIR": str(folder),
             "STREAM_HEARTBEAT_SECONDS": "10",
+            "CHAT_WORKSPACE": "demo",
+            # Every customer of these tests comes from one address.
+            "CHAT_SESSIONS_PER_MINUTE": "1000",
             **changes,
         }
         # Of users who have logged in.
@@ -41,6 +44,7 @@ class House:
         assert isinstance(self.web, Web)
         self.port = self.web.port
         self.worker = self.processes.worker(ready=False, **self.settings)
+        self.processes.beat(**self.settings)
         self.web.wait_until_ready(Processes.READY_PATH)
         self.worker.wait_for_log(" ready.")
 

@@ -1,0 +1,48 @@
+"""What people do with the product, from end to end, in browsers that forgive nothing.
+
+`chat()` is a customer's browser at the start address, `queue("olga")` that of an operator who has logged in. Each call
+is a browser of its own.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Tab
+from tests.browser.scenes.chat import Chat
+from tests.browser.scenes.queue import Queue
+
+OpenChat = Callable[..., Chat]
+OpenQueue = Callable[..., Queue]
+# A machine may be busy with other things. Nothing waits for as long unless it fails.
+MILLISECONDS = 45_000
+expect.set_options(timeout=MILLISECONDS)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser/scenes/" in item.nodeid and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(240))
+
+
+@pytest.fixture
+def chat(tab: Tab) -> OpenChat:
+    def open_chat(path: str = "/", **options: object) -> Chat:
+        # Nothing fades in: a colour on its way is no colour to judge.
+        page = tab(path=path, reduced_motion="reduce", **options)
+        page.set_default_timeout(MILLISECONDS)
+        return Chat(page)
+
+    return open_chat
+
+
+@pytest.fixture
+def queue(tab: Tab) -> OpenQueue:
+    def open_queue(user: str, **options: object) -> Queue:
+        page = tab(user, path="/workbench/", reduced_motion="reduce", **options)
+        page.set_default_timeout(MILLISECONDS)
+        return Queue(page, user)
+
+    return open_queue
