@@ -19,7 +19,7 @@ from sessions_app.services.messages import Role
 def take_back(session: Session, *, since: int, summary: str, requesters: Sequence[str]) -> UUID | None:
     """Remember what was said after the seq `since`, and start a run for what the customer still waits to hear about.
 
-    So is what the customer said before and the model never took in: its run was stopped, or failed, or its turn did
+    It also learns what the customer said before and it never took in: its run was stopped, or failed, or its turn did
     not come. Nobody's words are lost on the way from one to the other. Returns the run, None when there is none.
     """
     lock(session)
