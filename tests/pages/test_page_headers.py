@@ -1,7 +1,10 @@
 """Every page says what it may do."""
 
+import threading
+from inspect import iscoroutine
+
 import pytest
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import Client, RequestFactory, override_settings
 
 from config.page_headers import page_headers
@@ -35,6 +38,19 @@ def test_what_is_no_page_passes_untouched() -> None:
     answer = page_headers(lambda request: JsonResponse({}))(RequestFactory().get("/"))
     assert isinstance(answer, JsonResponse)
     assert "Content-Security-Policy" not in answer
+
+
+async def test_an_asynchronous_answer_passes_through_no_thread() -> None:
+    threads = []
+
+    async def view(request: HttpRequest) -> HttpResponse:
+        threads.append(threading.get_ident())
+        return HttpResponse("page")
+
+    answering = page_headers(view)(RequestFactory().get("/"))
+    assert iscoroutine(answering)
+    assert (await answering)["Content-Security-Policy"] == STRICT
+    assert threads == [threading.get_ident()]
 
 
 def test_a_view_that_needs_another_policy_keeps_its_own() -> None:

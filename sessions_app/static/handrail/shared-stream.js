@@ -4,7 +4,9 @@ import { Leader } from "./leader.js";
 import { Reading } from "./reading.js";
 
 const TICK_MS = 1_000;
+const LATE = 1.5;
 const OVERDUE = 3;
+const CONNECTED = new Set(["live", "degraded"]);
 const CONNECTING = { name: "connecting", attempt: 0, seconds: 0, bus: "", reason: "", problem: null };
 
 /**
@@ -23,6 +25,8 @@ export class SharedStream extends EventTarget {
   #id = crypto.randomUUID?.() ?? String(Math.random());
   #reading = new Reading(this);
   #state = CONNECTING;
+  // The leader's last word on it.
+  #told = CONNECTING;
   #leader = null;
   #channel = null;
   #timer = null;
@@ -181,6 +185,8 @@ export class SharedStream extends EventTarget {
     } else if (message.kind === "frame") {
       this.#take(message);
     } else if (message.kind === "state") {
+      this.#heardAt = Date.now();
+      this.#told = message.state;
       this.#show(message.state);
     } else if (this.#leader !== null) {
       this.#serve(message);
@@ -223,6 +229,7 @@ export class SharedStream extends EventTarget {
 
   #take({ round, frame }) {
     this.#heardAt = Date.now();
+    this.#show(this.#told);
     if (frame.type === "connected") {
       this.#heartbeatSeconds = frame.data.heartbeat_seconds ?? this.#heartbeatSeconds;
     }
@@ -240,7 +247,6 @@ export class SharedStream extends EventTarget {
   }
 
   #show(state) {
-    this.#heardAt = Date.now();
     if (JSON.stringify(state) === JSON.stringify(this.#state)) {
       return;
     }
@@ -258,10 +264,14 @@ export class SharedStream extends EventTarget {
     if (this.#state.name === "reconnecting") {
       this.#send({ kind: "poke" });
     }
-    // A leader that hangs (in a print dialog, say) still holds its lock: somebody looks at this tab, so it takes over.
-    if (this.#state.name === "live" && Date.now() - this.#heardAt > OVERDUE * this.#heartbeatSeconds * 1000) {
+    const silence = Date.now() - this.#heardAt;
+    const interval = this.#heartbeatSeconds * 1000;
+    if (silence > OVERDUE * interval && CONNECTED.has(this.#state.name)) {
+      // A leader that hangs (in a print dialog, say) still holds its lock: somebody looks at this tab, so it takes over.
       this.#heardAt = Date.now();
       this.#queue(true);
+    } else if (silence > LATE * interval && this.#state.name === "live") {
+      this.#show({ ...this.#told, name: "degraded", reason: "late" });
     }
   }
 
