@@ -4,14 +4,19 @@ Not on the test's own database: the ORM refuses to work in a thread that drives 
 serves many tests. Each test opens sessions of its own.
 """
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import uuid
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from tests.bootstrap.plugin import FOLDER
 from tests.processes.product import Product
 from tests.servers.processes import Process, Processes, Web, environment
 from tests.servers.valkey import TestValkey
@@ -19,15 +24,33 @@ from tests.servers.valkey import TestValkey
 FURNISH = "import django; django.setup(); from tests.browser.furnish import furnish; print(furnish())"
 
 
+@cache
+def furnished() -> tuple[Path, str]:
+    """A database to copy, made once in a run, and its key."""
+    database = Path(tempfile.mkdtemp(dir=os.environ[FOLDER])) / "house.sqlite3"
+    done = subprocess.run(
+        [sys.executable, "-c", FURNISH],
+        cwd=settings.BASE_DIR,
+        env=environment(DATABASE_URL=f"sqlite:///{database}"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return database, done.stdout.split()[-1]
+
+
 class House:
     """Web, worker, beat and Valkey. `changes` are settings of all processes."""
 
     def __init__(self, folder: Path, **changes: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        template, self.key = furnished()
+        shutil.copy(template, folder / template.name)
         self.valkey = TestValkey(folder / "valkey")
         self.valkey.start()
         self.settings = {
-            "DATABASE_URL": f"sqlite:///{folder / 'house.sqlite3'}",
+            "DATABASE_URL": f"sqlite:///{folder / template.name}",
             "REDIS_URL": self.valkey.url,
             "DATA_DIR": str(folder),
             "STREAM_HEARTBEAT_SECONDS": "10",
@@ -39,7 +62,6 @@ class House:
         # Of users who have logged in.
         self.cookies: dict[str, Any] = {}
         self.processes = Processes(folder)
-        self.key = self._furnish()
         self.web: Process = self.processes.web(ready=False, **self.settings)
         assert isinstance(self.web, Web)
         self.port = self.web.port
@@ -71,15 +93,3 @@ class House:
     def close(self) -> None:
         self.processes.close()
         self.valkey.stop()
-
-    def _furnish(self) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", FURNISH],
-            cwd=settings.BASE_DIR,
-            env=environment(**self.settings),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.split()[-1]
