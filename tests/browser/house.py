@@ -6,6 +6,7 @@ serves many tests. Each test opens sessions of its own.
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,8 @@ from tests.processes.product import Product
 from tests.servers.processes import Process, Processes, Web, environment
 from tests.servers.valkey import TestValkey
 
+# A busy machine takes its time.
+START_SECONDS = 90.0
 FURNISH = "import django; django.setup(); from tests.browser.furnish import furnish; print(furnish())"
 
 
@@ -90,6 +93,14 @@ class House:
         words = ["-m", "config.serving.daphne", "--port", str(self.port)]
         self.web = self.processes.start("web-again", *words, **self.settings)
 
+    def wait_until_served(self) -> None:
+        """For those who cannot see it by themselves."""
+        self.web.wait_until(self._listens, START_SECONDS, "listening")
+
     def close(self) -> None:
         self.processes.close()
         self.valkey.stop()
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
