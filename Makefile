@@ -16,7 +16,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production ALLOWED_HOSTS=ha
 	DATABASE_URL=postgres://handrail@127.0.0.1/handrail REDIS_URL=redis://127.0.0.1:6379/0
 
 .DELETE_ON_ERROR:
-.PHONY: help install run demo test test-tools chaos check bench format lock vendor clean
+.PHONY: help install run demo test test-tools chaos check bench format words lock vendor clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -82,6 +82,15 @@ chaos: test-tools  ## Refunds while workers are killed: `make chaos CHAOS_RUNS=5
 format: test-tools  ## Put the code into its form
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
+
+# The catalogues are kept as they are compiled, so that only whoever changes words needs GNU gettext.
+WORDS = --locale zh_Hans --locale ja --locale es --locale fr --no-location --no-wrap --no-obsolete \
+	--ignore '.venv' --ignore 'tests/*' --ignore '*/vendor/*' --ignore 'staticfiles'
+
+words: install  ## Gather the pages' words for translation, and compile what is translated; needs GNU gettext
+	$(MANAGE) makemessages --domain django $(WORDS)
+	$(MANAGE) makemessages --domain djangojs $(WORDS)
+	$(MANAGE) compilemessages --ignore '.venv'
 
 # Locking. The test list is the largest, and the others take their versions from it.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \

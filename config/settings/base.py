@@ -170,6 +170,8 @@ LANGUAGES = [
     ("es", "Español"),
     ("fr", "Français"),
 ]
+# Named here, and not only found with its app, so that our words win over those of the admin.
+LOCALE_PATHS = [BASE_DIR / "sessions_app" / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_TZ = True
 TIME_ZONE = "UTC"

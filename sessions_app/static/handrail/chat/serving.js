@@ -58,7 +58,7 @@ export class Serving {
   }
 
   #goingOn() {
-    if (this.#typist) return interpolate(gettext("%s is writing…"), [this.#typist]);
+    if (this.#typist) return interpolate(ngettext("%s is writing…", "%s are writing…", 1), [this.#typist]);
     if (this.#standing.status !== "active" || this.#standing.speaking) return null;
     return {
       queued: gettext("The assistant is about to begin…"),
