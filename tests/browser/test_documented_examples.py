@@ -1,4 +1,4 @@
-"""The examples of docs/browser.md are run as they stand."""
+"""The examples of the browser modules' README are run as they stand."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,8 @@ from tests.browser.conftest import Tab
 from tests.browser.guard import Guard
 from tests.browser.house import House
 
-EXAMPLES = re.findall(r"```js\n(.*?)```", (Path(settings.BASE_DIR) / "docs" / "browser.md").read_text(), re.DOTALL)
+README = Path(settings.BASE_DIR) / "sessions_app" / "static" / "handrail" / "README.md"
+EXAMPLES = re.findall(r"```js\n(.*?)```", README.read_text(), re.DOTALL)
 VENDOR = Path(__file__).parent / "vendor"
 
 
