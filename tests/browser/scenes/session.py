@@ -26,8 +26,8 @@ class SessionPage:
         return Card(self.entries("permission").last)
 
     def action(self, name: str) -> Locator:
-        """A button of the head: accept, return, transfer, close or stop."""
-        return self.page.locator(f'#session-head [data-action="{name}"]')
+        """A button of the page: accept, return, transfer, close or stop."""
+        return self.page.locator(f'main [data-action="{name}"]')
 
     def begin(self, name: str) -> Locator:
         """Press a button that asks for more. Returns its dialog."""

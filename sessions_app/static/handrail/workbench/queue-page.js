@@ -22,7 +22,7 @@ store.reconcile(page.rows, 0);
 const list = new QueueList(store, page);
 const requests = new QueueRequests({
   changed: () => counted(),
-  nameOf: (name) => store.get(name)?.customer || name,
+  nameOf: (name) => store.get(name)?.customer ?? "",
 });
 let view = page.view;
 

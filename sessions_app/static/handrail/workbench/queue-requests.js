@@ -19,7 +19,7 @@ export class QueueRequests {
   #changed;
   #nameOf;
 
-  /** `changed(count)` is told how many there are; `nameOf(session)` is how its customer is called. */
+  /** `changed(count)` is told how many there are; `nameOf(session)` is how its customer is called, or "". */
   constructor({ changed, nameOf }) {
     this.#changed = changed;
     this.#nameOf = nameOf;
@@ -71,8 +71,10 @@ export class QueueRequests {
     const link = document.createElement("a");
     link.className = "request-session truncate";
     link.href = sessionAddress(request.session);
-    link.textContent = this.#nameOf(request.session);
-    link.title = request.session;
+    const name = document.createElement("span");
+    name.className = "faint small";
+    name.textContent = request.session;
+    link.append(this.#nameOf(request.session), " ", name);
     card.prepend(link);
     return card;
   }

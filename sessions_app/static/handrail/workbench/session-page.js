@@ -19,6 +19,7 @@ import { listenInSession } from "./session-keys.js";
 import { SessionRuns } from "./session-runs.js";
 import { offered, standing } from "./session-state.js";
 import { SessionStory } from "./session-story.js";
+import { letSideOpen } from "./side-panel.js";
 import { toast } from "./toast.js";
 import { showTyping, tellTyping } from "./typing.js";
 
@@ -75,9 +76,6 @@ document.addEventListener("click", (event) => {
     composer.field.value = "/";
     composer.field.focus();
     canned.look();
-  } else if (action === "side") {
-    const open = document.getElementById("side").toggleAttribute("data-open");
-    event.target.closest("button").setAttribute("aria-expanded", String(open));
   }
 });
 
@@ -108,6 +106,7 @@ whenConnected(stream, async () => {
 new Drafting(stream, document.querySelector('[data-action="draft"]'), (text) => composer.put(text));
 showTyping(stream, document.getElementById("typing"));
 loadEarlier((nodes, entries) => sticking.keepPlace(() => story.prepend(nodes, entries)));
+letSideOpen();
 listenInSession({ composer, act, sticking });
 localize(document);
 story.begin();

@@ -34,8 +34,9 @@ export function toastError(error) {
 function stack() {
   let found = document.querySelector(".toasts");
   if (!found) {
-    found = document.createElement("div");
+    found = document.createElement("section");
     found.className = "toasts";
+    found.setAttribute("aria-label", gettext("Messages"));
     document.body.append(found);
   }
   return found;
