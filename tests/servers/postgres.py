@@ -7,7 +7,6 @@ import re
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import Any
 import psycopg
 
 from tests.servers.missing import Missing
+from tests.servers.ports import hold_port
 
 OLDEST = 14
 READY_SECONDS = 30.0
@@ -76,12 +76,6 @@ def _die_with_parent() -> Callable[[], None]:
     return lambda: prctl(PR_SET_PDEATHSIG, int(signal.SIGQUIT))
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class TestPostgres:
     """Started once in a run, by the thread that lives as long as the run does."""
 
@@ -89,7 +83,8 @@ class TestPostgres:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self._held = hold_port()
+        self.port = int(self._held.getsockname()[1])
         self._password = secrets.token_urlsafe(24)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -121,6 +116,7 @@ class TestPostgres:
 
     def stop(self) -> None:
         process, self._process = self._process, None
+        self._held.close()
         if process is None:
             return
         # At once: nothing in it is worth a checkpoint.

@@ -16,9 +16,11 @@ from django.db import connection
 
 from config.serving import lifeline
 from config.serving.listening import listen
+from tests.patience import PATIENCE_SECONDS
+from tests.servers.ports import hold_port
 
-START_SECONDS = 30.0
-STOP_SECONDS = 15.0
+START_SECONDS = 2 * PATIENCE_SECONDS
+STOP_SECONDS = PATIENCE_SECONDS
 POLL_SECONDS = 0.02
 LOG_TAIL_CHARACTERS = 8000
 # What of the surroundings a process needs to run at all. The rest is said explicitly.
@@ -93,6 +95,10 @@ class Process:
             os.killpg(self.pid, signal.SIGKILL)
         self._popen.wait()
 
+    def close(self) -> None:
+        """Kill it, and give up what is kept for it."""
+        self.kill()
+
     def freeze(self) -> None:
         os.killpg(self.pid, signal.SIGSTOP)
 
@@ -124,17 +130,25 @@ class Process:
 
 
 class Web(Process):
-    """A serving process, listening before it exists, so that no port can be lost between two."""
+    """A serving process, listening before it exists, so that no port can be lost between two.
+
+    The port stays its own after its end, so that another can serve there.
+    """
 
     def __init__(self, *, env: Mapping[str, str], log: Path) -> None:
-        with listen("127.0.0.1", 0) as listening:
-            self.port = int(listening.getsockname()[1])
+        self._held = hold_port()
+        self.port = int(self._held.getsockname()[1])
+        with listen("127.0.0.1", self.port) as listening:
             words = ["-m", "config.serving.daphne", "--fd", str(listening.fileno())]
             super().__init__("web", words, env=env, log=log, pass_fds=(listening.fileno(),))
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def close(self) -> None:
+        super().close()
+        self._held.close()
 
     def wait_until_ready(self, path: str, seconds: float = START_SECONDS) -> None:
         self.wait_until(lambda: self._answers(path), seconds, f"answer at {path}")
@@ -185,7 +199,7 @@ class Processes:
 
     def close(self) -> None:
         for process in reversed(self.started):
-            process.kill()
+            process.close()
 
     def _log(self, name: str) -> Path:
         return self.folder / f"{len(self.started)}-{name}.log"

@@ -2,12 +2,14 @@
 
 import os
 import signal
+import socket
 from pathlib import Path
 
 import redis
 
 from config.serving.valkey import CannotStart, PrivateValkey
 from tests.servers.missing import Missing
+from tests.servers.ports import hold_port
 
 
 class TestValkey:
@@ -17,6 +19,7 @@ class TestValkey:
 
     def __init__(self, folder: Path) -> None:
         self._server = PrivateValkey(folder)
+        self._held: socket.socket | None = None
 
     @property
     def url(self) -> str:
@@ -36,6 +39,7 @@ class TestValkey:
         return self._server.pid is not None
 
     def start(self) -> None:
+        self._held = self._held or hold_port(self.port)
         try:
             self._server.start()
         except CannotStart as error:
@@ -45,6 +49,9 @@ class TestValkey:
         if self.running:
             self.thaw()
             self._server.stop()
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
     def kill(self) -> None:
         """As if the machine's power had failed. `start` brings it back with what its file has kept."""

@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import Self
 
 from config.serving.listening import listen
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE_SECONDS = 30.0
 
 
 def wait_for(condition: Callable[[], bool], what: str) -> None:

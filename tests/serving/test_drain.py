@@ -19,7 +19,7 @@ def refuses(web: WebProcess) -> bool:
 
 
 def test_an_open_stream_gets_its_last_bytes(serve: Serve) -> None:
-    web = serve()
+    web = serve(SERVE_DRAIN_SECONDS="600")
     with web.request("/until-drained") as reader:
         read_until(reader, b"\r\n\r\n")
         web.terminate()
@@ -28,7 +28,7 @@ def test_an_open_stream_gets_its_last_bytes(serve: Serve) -> None:
 
 
 def test_a_large_answer_under_way_is_finished(serve: Serve) -> None:
-    web = serve()
+    web = serve(SERVE_DRAIN_SECONDS="600")
     with web.request("/large") as reader:
         received = read_until(reader, b"xxx")
         web.terminate()

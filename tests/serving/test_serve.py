@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.serving.listening import listen
+from tests.servers.ports import hold_port
 from tests.serving.processes import Started, WebProcess, is_alive, wait_for
 
 Serve = Callable[..., WebProcess]
@@ -99,15 +100,17 @@ def test_a_port_in_use_is_refused_in_one_line(serve_command: ServeCommand) -> No
 
 
 def test_check_names_what_is_wrong(serve: Serve, serve_command: ServeCommand) -> None:
-    started = serve_command("--check", "--port", str(serve().port))
+    web = serve()
+    web.answer("/process-id")  # it takes longer to come up than a check waits
+    started = serve_command("--check", "--port", str(web.port))
     assert started.exit_code() == 1
     assert last_line(started) == "CommandError: worker: No worker has ever reported."
 
 
 def test_check_says_in_one_line_that_nothing_answers(serve_command: ServeCommand) -> None:
-    with listen("127.0.0.1", 0) as free:
+    with hold_port() as free:
         port = free.getsockname()[1]
-    started = serve_command("--check", "--port", str(port))
-    assert started.exit_code() == 1
+        started = serve_command("--check", "--port", str(port))
+        assert started.exit_code() == 1
     assert last_line(started).startswith(f"CommandError: Nothing answers at http://127.0.0.1:{port}: ")
     assert "Traceback" not in started.said()

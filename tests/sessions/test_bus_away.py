@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from sessions_app.models import Session
 from sessions_app.streaming import hub as hub_module
 from sessions_app.streaming.hub import Hub, get_hub
+from tests.clock import put_forward
 from tests.patience import PATIENCE_SECONDS
 from tests.servers.chaos_proxy import ChaosProxy, Mode
 from tests.servers.valkey import TestValkey
@@ -53,6 +54,19 @@ async def test_a_stream_begun_while_valkey_is_away_follows_the_log_and_then_the_
         await atell(session, "back")
         await watcher.until_told("back")
         assert watcher.texts == ["away", "back"]
+
+
+async def test_without_the_bus_an_event_is_late_by_no_more_than_the_time_between_two_looks_into_the_log(
+    session: Session, valkey: TestValkey, settings: Settings
+) -> None:
+    assert settings.STREAM_FALLBACK_POLL_SECONDS <= 0.5
+    settings.STREAM_FALLBACK_POLL_SECONDS = 1000
+    valkey.kill()
+    async with Watcher(reading(session)) as watcher:
+        await watcher.until_seq(1)
+        await atell(session, "late")
+        put_forward(1000)
+        await watcher.until_told("late")
 
 
 async def test_what_is_said_while_a_late_confirmation_is_on_its_way_is_not_missed(
