@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
+# One more than CI has cores: tests that start processes mostly wait for them.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadgroup
 
 CHAOS_RUNS ?= 200
 CHAOS_SEED ?= 1
@@ -63,9 +64,10 @@ check: test-tools  ## Format, lint, types, import layers, Django's checks
 		$(MANAGE) makemigrations --check --dry-run
 	$(BIN)/djlint --check --lint templates
 
-# Tests that use no database run once, with SQLite: another database has nothing to tell them. All
-# others run on both, but for the storm in tests/chaos, which blows on PostgreSQL, where writers are truly
-# concurrent. Tests marked `processes` run one after the other, on one of the two workers.
+# What another database can tell nothing new runs once, with SQLite: tests that use none, and those that start
+# processes (`processes`), unless they are marked `each_database`. All others run on both, but for the storm in
+# tests/chaos, which blows on PostgreSQL, where writers are truly concurrent. Of the tests that start processes one
+# runs at a time, and one of those in a browser beside it.
 test: test-tools  ## The suite, on SQLite and on PostgreSQL
 	@$(BIN)/python -m tests.servers.chromium
 	$(PYTEST) --db sqlite --ignore tests/chaos

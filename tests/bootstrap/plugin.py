@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--only-database",
         action="store_true",
-        help="leave out the tests that use no database: they have nothing new to say on another one",
+        help="for a second database: leave out the tests that have nothing new to say on another one",
     )
 
 
@@ -85,13 +85,15 @@ def _start_valkey(config: pytest.Config, worker: str) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("processes"):
-            # Two cores carry one such test at a time.
-            item.add_marker(pytest.mark.xdist_group("processes"))
+            # Few cores carry few of these at a time: one of each group.
+            item.add_marker(pytest.mark.xdist_group("browser" if "tests/browser/" in item.nodeid else "processes"))
     if config.getoption("only_database"):
-        kept = [item for item in items if _uses_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
-        items[:] = kept
+        told = [item for item in items if not _speaks_of_database(item)]
+        config.hook.pytest_deselected(items=told)
+        items[:] = [item for item in items if item not in set(told)]
 
 
-def _uses_database(item: pytest.Item) -> bool:
+def _speaks_of_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("processes"):
+        return item.get_closest_marker("each_database") is not None
     return item.get_closest_marker("django_db") is not None or "db" in getattr(item, "fixturenames", ())

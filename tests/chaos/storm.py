@@ -8,8 +8,8 @@ from agents_app.models import Run, ToolCall
 from tests.servers.processes import Process, Processes
 from tests.servers.valkey import TestValkey
 
-# Short, so that a dead worker is noticed in seconds; several times as long as a worker's look at its lease.
-SETTINGS = {"RUN_LEASE_SECONDS": "2", "RUN_SWEEP_SECONDS": "0.5", "RUN_MAX_ATTEMPTS": "1000", "WORKER_CONCURRENCY": "2"}
+# Short, so that a dead worker is noticed in seconds; many times as long as a worker's look at its lease.
+SETTINGS = {"RUN_LEASE_SECONDS": "5", "RUN_SWEEP_SECONDS": "0.5", "RUN_MAX_ATTEMPTS": "1000", "WORKER_CONCURRENCY": "2"}
 WORKERS = 3
 # Between two kills.
 SHORTEST, LONGEST = 0.2, 1.2

@@ -24,10 +24,10 @@ RUNS = int(os.environ.get("CHAOS_RUNS", "20"))
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
 RUNS_PER_SESSION = 2
 KILLS = 5 + RUNS // 5
-SECONDS = 60 + 4 * RUNS
+SECONDS = 240 + 6 * RUNS
 POLL_SECONDS = 0.1
 APPROVED_AT_ONCE = 0.05
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(SECONDS + 60)]
+pytestmark = [pytest.mark.processes, pytest.mark.each_database, pytest.mark.timeout(SECONDS + 60)]
 
 Kind = PermissionRequest.Kind
 Status = PermissionRequest.Status

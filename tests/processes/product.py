@@ -5,12 +5,11 @@ from typing import Any, Self
 
 import httpx2
 
+from tests.patience import PATIENCE_SECONDS
 from tests.processes.reader import Reader
 
 RUN_ENDS = ("run_completed", "run_failed", "run_cancelled")
 PAGE = 1000
-# No request may hang, whatever is broken; a slow machine gets some grace.
-REQUEST_SECONDS = 15.0
 
 
 class Product:
@@ -18,7 +17,8 @@ class Product:
 
     def __init__(self, url: str, key: str) -> None:
         headers = {"Authorization": f"Bearer {key}"}
-        self._client = httpx2.Client(base_url=f"{url}/api/v1", headers=headers, timeout=REQUEST_SECONDS)
+        # No request may hang, whatever is broken.
+        self._client = httpx2.Client(base_url=f"{url}/api/v1", headers=headers, timeout=PATIENCE_SECONDS)
 
     def __enter__(self) -> Self:
         return self
@@ -59,6 +59,6 @@ def assert_complete(reader: Reader, log: list[dict[str, Any]]) -> None:
     begun = {event["run"] for event in log if event["type"] == "run_queued"}
     ends = Counter(event["run"] for event in log if event["type"] in RUN_ENDS)
     assert ends == Counter(begun)
-    reader.wait_for_seq(len(log), seconds=10)
+    reader.wait_for_seq(len(log))
     for seen, stored in zip(reader.events, log, strict=True):
         assert seen == stored, f"The reader saw {seen}, and the log holds {stored}."

@@ -13,11 +13,12 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+from tests.patience import PATIENCE_SECONDS
 from tests.processes.assembly import CHUNKS, Assembly, Violation
 from tests.processes.wire import Block, Cut, Frame, HungUp, blocks, open_stream
 
 # A stream that says nothing for so long, heartbeats included, counts as hung.
-SILENCE_SECONDS = 40.0
+SILENCE_SECONDS = 30 + PATIENCE_SECONDS
 REFUSED_SECONDS = 0.02
 CUT_SECONDS = 0.4
 CUT_BYTES = 6000
@@ -92,7 +93,7 @@ class Reader:
     def seen(self, type: str) -> list[Frame]:
         return [event for event in list(self.events) if event["type"] == type]
 
-    def wait(self, reached: Callable[["Reader"], bool], *, seconds: float, what: str) -> None:
+    def wait(self, reached: Callable[["Reader"], bool], *, seconds: float = PATIENCE_SECONDS, what: str) -> None:
         """Return when `reached`, at the latest after so many seconds; raise what the reader has found wrong."""
         with self._changed:
             done = self._changed.wait_for(lambda: self._problem is not None or reached(self), seconds)
@@ -101,11 +102,11 @@ class Reader:
         types = [event["type"] for event in self.events[-8:]]
         assert done, f"No {what} within {seconds} s; at {self.cursor} after {types}, ends {dict(self.ends)}."
 
-    def wait_for(self, type: str, *, count: int = 1, seconds: float = 30.0) -> list[Frame]:
+    def wait_for(self, type: str, *, count: int = 1, seconds: float = PATIENCE_SECONDS) -> list[Frame]:
         self.wait(lambda reader: len(reader.seen(type)) >= count, seconds=seconds, what=f"{count} {type}")
         return self.seen(type)
 
-    def wait_for_seq(self, seq: int, *, seconds: float = 30.0) -> None:
+    def wait_for_seq(self, seq: int, *, seconds: float = PATIENCE_SECONDS) -> None:
         self.wait(lambda reader: reader.cursor >= seq, seconds=seconds, what=f"event {seq}")
 
     def _run(self) -> None:

@@ -14,7 +14,7 @@ from tests.processes.product import Product
 from tests.servers.chromium import ARGUMENTS
 from tests.servers.processes import Process, Processes
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 LISTEN = """url => {
     window.seen = [];
     window.opened = [];

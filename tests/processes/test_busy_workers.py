@@ -1,8 +1,9 @@
 """What the clock sets in motion waits for no worker."""
 
 import pytest
+from django.utils import timezone
 
-from agents_app.models import Order
+from agents_app.models import Order, PermissionRequest
 from sessions_app.actors import SYSTEM
 from sessions_app.models import Session
 from sessions_app.services.sessions import open_session
@@ -10,7 +11,7 @@ from tests.processes.conftest import Install
 from tests.processes.product import Product
 from tests.processes.reader import Reader
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
 
 def test_a_question_expires_while_every_thread_of_every_worker_is_busy(
@@ -22,15 +23,17 @@ def test_a_question_expires_while_every_thread_of_every_worker_is_busy(
         workers=1,
         beat=True,
         WORKER_CONCURRENCY="1",
-        PERMISSION_TIMEOUT_SECONDS="2",
         RUN_SWEEP_SECONDS="0.5",
     )
     url = installation.urls[0]
     with Product(url, key) as product, Reader([url], session.name, key=key) as reader:
         product.say(session.name, "refund order 1001")
         reader.wait_for("permission_request")
-        product.say(busy.name, "slow 30")
-        (cleared,) = reader.wait_for("permission_cleared", seconds=15)
+        with Reader([url], busy.name, key=key) as other:
+            product.say(busy.name, "slow 600")
+            other.wait_for("message_started")
+        PermissionRequest.objects.update(expires_at=timezone.now())
+        (cleared,) = reader.wait_for("permission_cleared")
         assert cleared["data"]["outcome"] == "expired"
         (occupying,) = product.get("/runs", session=busy.name)["items"]
         assert occupying["status"] == "running"

@@ -9,7 +9,7 @@ from sessions_app.models import Session
 from tests.processes.conftest import Install
 from tests.processes.reader import Reader
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
 
 def test_a_worker_writes_the_draft_and_without_one_the_operator_is_told(
@@ -18,11 +18,11 @@ def test_a_worker_writes_the_draft_and_without_one_the_operator_is_told(
     house = install(webs=1, workers=1, beat=True, RUN_SWEEP_SECONDS="0.5")
     with Reader(house.urls, session.name, key=key) as reader:
         written = request_draft(session, actor=operator_actor)
-        (told,) = reader.wait_for("notice", seconds=15)
+        (told,) = reader.wait_for("notice")
         assert (told["data"]["code"], told["data"]["draft_id"]) == ("draft_reply", str(written.pk))
         assert told["data"]["text"].startswith("Hello")
         house.workers[0].kill()
         settings.DRAFT_REPLY_SECONDS = 2
         lost = request_draft(session, actor=operator_actor)
-        *_, told = reader.wait_for("notice", count=2, seconds=15)
+        *_, told = reader.wait_for("notice", count=2)
         assert (told["data"]["code"], told["data"]["draft_id"]) == ("draft_failed", str(lost.pk))

@@ -9,7 +9,7 @@ from tests.processes.conftest import Install
 from tests.processes.product import Product, assert_complete
 from tests.processes.reader import Reader
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
 
 def test_a_web_process_killed_in_mid_sentence_costs_its_readers_nothing(
@@ -22,9 +22,10 @@ def test_a_web_process_killed_in_mid_sentence_costs_its_readers_nothing(
         Reader(house.urls[1:], session.name, key=key) as stayed,
     ):
         product.say(session.name, "slow 2")
-        moved.wait(lambda reader: reader.chunks > 3, seconds=20, what="words")
+        moved.wait(lambda reader: reader.chunks > 3, what="words")
         house.webs[0].kill()
         moved.wait_for("run_completed")
+        moved.wait(lambda reader: len(reader.opened) >= 2, what="second connection")
         log = product.log(session.name)
         assert_complete(moved, log)
         assert_complete(stayed, log)
@@ -38,10 +39,11 @@ def test_a_web_process_that_is_to_stop_ends_its_streams_with_a_hint_and_exits_wi
     house = install(workers=1)
     with Product(house.urls[1], key) as product, Reader(house.urls, session.name, key=key) as reader:
         product.say(session.name, "slow 2")
-        reader.wait(lambda reader: reader.chunks > 3, seconds=20, what="words")
+        reader.wait(lambda reader: reader.chunks > 3, what="words")
         hints = len(reader.retries)
         house.webs[0].send(signal.SIGTERM)
         reader.wait_for("run_completed")
+        reader.wait(lambda reader: len(reader.opened) >= 2, what="second connection")
         assert house.webs[0].wait() == 0
         assert_complete(reader, product.log(session.name))
         ends = dict(reader.ends)
@@ -56,9 +58,9 @@ def test_a_worker_that_is_to_stop_finishes_its_run_and_exits_with_0(
     house = install(webs=1, workers=1)
     with Product(house.urls[0], key) as product, Reader(house.urls, session.name, key=key) as reader:
         product.say(session.name, "slow 2")
-        reader.wait(lambda reader: reader.chunks > 3, seconds=20, what="words")
+        reader.wait(lambda reader: reader.chunks > 3, what="words")
         assert house.workers[0].stop() == 0
-        reader.wait_for("run_completed", seconds=5)
+        reader.wait_for("run_completed")
         assert_complete(reader, product.log(session.name))
     assert [event["data"]["attempt"] for event in reader.seen("run_started")] == [1]
     assert not reader.seen("run_stalled")

@@ -1,17 +1,17 @@
 """Workers that are killed: what they had begun is taken up by another, and takes effect once."""
 
 import pytest
+from django.utils import timezone
 
-from agents_app.models import Order
+from agents_app.models import Order, Run
 from sessions_app.models import Session
 from tests.processes.conftest import Install
 from tests.processes.product import Product, assert_complete
 from tests.processes.reader import Reader
 from tests.servers.processes import Processes
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(90)]
-# A lease several times as long as a worker's look at it, and short enough to wait for.
-LEASE, SWEEP = "3", "1"
+pytestmark = [pytest.mark.processes, pytest.mark.each_database, pytest.mark.timeout(300)]
+SWEEP = "0.5"
 CUTS = 15
 
 
@@ -43,17 +43,19 @@ def test_a_worker_killed_between_request_and_decision_is_replaced_and_the_refund
 def test_a_worker_killed_in_mid_sentence_loses_its_run_and_the_next_one_says_it_anew(
     install: Install, processes: Processes, session: Session, key: str
 ) -> None:
-    house = install(webs=1, workers=1, beat=True, RUN_LEASE_SECONDS=LEASE, RUN_SWEEP_SECONDS=SWEEP)
+    house = install(webs=1, workers=1, beat=True, RUN_SWEEP_SECONDS=SWEEP)
     with (
         Product(house.urls[0], key) as product,
         Reader(house.urls, session.name, key=key) as reader,
         Reader(house.urls, session.name, key=key, cuts=CUTS) as restless,
     ):
-        product.say(session.name, "slow 3")
+        product.say(session.name, "slow 5")
         begun = reader.wait_for("message_started")[0]
-        processes.worker(RUN_LEASE_SECONDS=LEASE, RUN_SWEEP_SECONDS=SWEEP)
-        reader.wait(lambda reader: reader.chunks > 3, seconds=10, what="words")
+        reader.wait(lambda reader: reader.chunks > 3, what="words")
         house.workers[0].kill()
+        # Its lease, which it will not extend any more, is over.
+        Run.objects.update(lease_until=timezone.now())
+        processes.worker(ready=False, RUN_SWEEP_SECONDS=SWEEP)
         reader.wait_for("run_completed")
         log = product.log(session.name)
         assert_complete(reader, log)
