@@ -12,7 +12,7 @@ from sessions_app.models import Handoff, Session
 from sessions_app.services.audit import write_audit
 from sessions_app.services.responder import get_responder
 from sessions_app.services.sessions import hold, move_session
-from sessions_app.services.staffing import check_person, server_of
+from sessions_app.services.staffing import check_person, is_served, server_of
 
 
 @transaction.atomic
@@ -26,10 +26,10 @@ def accept_session(session: Session, *, actor: Actor) -> Session:
     hold(session)
     if session.status == Session.Status.CLOSED:
         raise SessionClosed
-    # Nobody serves a session whose operator's account is gone: the next one may have it.
-    if session.operator_id is not None:
-        if session.operator_id == actor.user_id:
-            return session
+    if session.operator_id is not None and session.operator_id == actor.user_id:
+        return session
+    # Nobody serves a session whose operator is gone: the next one may have it.
+    if is_served(session):
         raise AlreadyTaken(f"{server_of(session)} serves this session.")
     previous = session.status
     handoff = begin_serving(session, actor.user_id, actor=actor)

@@ -32,6 +32,12 @@ def check_hands_on(session: Session, actor: Actor) -> None:
     check_serves(session, actor)
 
 
+def is_served(session: Session) -> bool:
+    """Whether its operator can still come back: an account that was deactivated or left the workspace cannot."""
+    members = Membership.objects.filter(workspace=session.workspace_id, user__is_active=True)
+    return session.operator_id is not None and members.filter(user=session.operator_id).exists()
+
+
 def server_of(session: Session) -> str:
     """The user name of whoever serves the session, "" when nobody does."""
     return session.operator.get_username() if session.operator else ""

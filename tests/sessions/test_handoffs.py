@@ -143,6 +143,21 @@ def test_a_session_whose_operators_account_is_gone_can_be_accepted(
     assert accept_session(stored(served), actor=colleague_actor).operator_id == colleague_actor.user_id
 
 
+@pytest.mark.parametrize("how", ["deactivated", "no longer a member"])
+def test_a_session_whose_operator_has_left_can_be_accepted(
+    served: Session, operator: User, colleague_actor: Actor, how: str
+) -> None:
+    if how == "deactivated":
+        User.objects.filter(pk=operator.pk).update(is_active=False)
+    else:
+        Membership.objects.filter(user=operator).delete()
+    accept_session(stored(served), actor=colleague_actor)
+    handoff, row = handoff_of(served), stored(served)
+    assert (row.status, row.operator_id, row.epoch) == ("staffed", colleague_actor.user_id, 2)
+    assert (handoff.status, handoff.operator_id) == ("accepted", colleague_actor.user_id)
+    assert newest(served, T.HANDOFF_ACCEPTED)["operator"] == "olga"
+
+
 def test_a_transfer_gives_the_session_to_a_colleague_at_once(
     served: Session, operator_actor: Actor, colleague_actor: Actor
 ) -> None:
