@@ -17,12 +17,13 @@ const byId = (id) => document.getElementById(id);
 const config = JSON.parse(byId("chat-config").textContent);
 const standing = new Standing();
 const transcript = new Transcript();
-const sticking = new Sticking(byId("scroll"), byId("to-end"));
 const entries = new Entries(byId("transcript"), { phrases: config.phrases, standing });
 const serving = new Serving(standing);
 const panel = new Panel(byId("panel"), byId("panel-toggle"));
 const announcer = new Announcer(byId("polite"));
 const composer = new Composer(byId("composer"), { send, typing });
+// The first screen is read from its beginning, a conversation from its end.
+let sticking = null;
 // Messages that failed keep their key: sent again, they are said once.
 const keys = new Map();
 
@@ -45,12 +46,11 @@ const conversation = new Conversation(new VisitorApi(config.visitor.token, "/vis
   listen,
 });
 refresh();
-sticking.toNewest();
 composer.focus();
 
 function listen(stream, name) {
   remember(name);
-  byId("welcome").hidden = true;
+  showConversation();
   stream.addEventListener("event", ({ detail }) => take(detail));
   stream.addEventListener("text", ({ detail }) => {
     if (detail.part === "message" && !detail.settled) {
@@ -74,7 +74,7 @@ function take(event) {
   standing.take(event);
   for (const entry of transcript.apply(event)) {
     if (entries.show(entry)) {
-      sticking.grew();
+      sticking?.grew();
     }
   }
   announcer.event(event);
@@ -99,6 +99,12 @@ function refresh() {
   });
 }
 
+function showConversation() {
+  byId("welcome").hidden = true;
+  sticking ??= new Sticking(byId("scroll"), byId("to-end"));
+  sticking.toNewest();
+}
+
 /** A reload, another language or a bookmark comes back to this conversation. */
 function remember(name) {
   const address = new URL(location.href);
@@ -119,8 +125,7 @@ function showConnection(state) {
 
 async function send(text, key = crypto.randomUUID()) {
   const pending = entries.showPending(text);
-  byId("welcome").hidden = true;
-  sticking.toNewest();
+  showConversation();
   try {
     const said = await conversation.say(text, key);
     entries.settlePending(pending, said);
