@@ -11,6 +11,7 @@ urlpatterns = [
     path("test", chat.page, {"developer": True}, name="chat-test"),
     path("visitor-token", chat.renew_token, name="visitor-token"),
     path("workbench/", workbench.queue, name="workbench"),
+    path("workbench/rows/", workbench.rows, name="workbench-rows"),
     path("workbench/sessions/<str:name>/", workbench.session, name="workbench-session"),
     path("accounts/login/", accounts.LoginPage.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -46,13 +46,26 @@ def queue(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 @cache_control(private=True, no_cache=True)
+def rows(request: HttpRequest) -> HttpResponse:
+    """The queue's rows as data, for a page that was cut off from the stream for a while."""
+    viewer = find_viewer(request)
+    if isinstance(viewer, Choice):
+        raise Http404("Name the workspace.")
+    view = request.GET.get("view", "")
+    found = groups(viewer, view if view in VIEWS else VIEWS[0])
+    return JsonResponse({"rows": [row for group in found for row in group["rows"]], "counts": counts(viewer)})
+
+
+@login_required
+@require_safe
+@cache_control(private=True, no_cache=True)
 def session(request: HttpRequest, name: str) -> HttpResponse:
     """One session: its transcript up to a seq, from which the page follows live. `?events=` shows more of it."""
     viewer = find_viewer(request)
     if isinstance(viewer, Choice):
         return _choose(request, viewer)
-    rows = Session.objects.of(viewer.workspace).select_related("operator")
-    found = rows.filter(name=clean_text(name)).first()
+    sessions = Session.objects.of(viewer.workspace).select_related("operator")
+    found = sessions.filter(name=clean_text(name)).first()
     if found is None:
         raise Http404("There is no such session.")
     wanted = _number(request.GET.get("events"), EVENTS, MAX_EVENTS)

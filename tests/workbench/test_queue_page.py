@@ -97,3 +97,18 @@ def test_costs_the_same_number_of_queries_for_one_session_as_for_many(
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_is_only_read(desk: Client, method: str) -> None:
     assert getattr(desk, method)(QUEUE).status_code == 405
+
+
+def test_tells_a_page_that_was_cut_off_how_the_queue_stands(desk: Client, session: Session) -> None:
+    answer = desk.get("/workbench/rows/").json()
+    assert [row["name"] for row in answer["rows"]] == ["talk"]
+    assert answer["counts"] == {"open": 1, "waiting": 0, "mine": 0, "closed": 0}
+    close_session(session, actor=SYSTEM)
+    assert desk.get("/workbench/rows/").json()["rows"] == []
+    assert [row["status"] for row in desk.get("/workbench/rows/", {"view": "closed"}).json()["rows"]] == ["closed"]
+
+
+def test_gives_its_rows_to_members_alone(client: Client, session: Session) -> None:
+    assert client.get("/workbench/rows/").status_code == 302
+    client.force_login(User.objects.create_user("nobody"))
+    assert client.get("/workbench/rows/").status_code == 404

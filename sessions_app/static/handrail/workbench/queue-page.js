@@ -1,5 +1,6 @@
 /** The queue's page: the store, kept up to date by the stream, and everything that shows it. */
 
+import { setText } from "../entries/slots.js";
 import { localize } from "../entries/times.js";
 import { polite } from "./announce.js";
 import { claim, whyNot } from "./claiming.js";
@@ -43,7 +44,7 @@ async function choose(wanted, { push = true } = {}) {
   }
   list.show({ view });
   if (view === "closed") {
-    await readAgain();
+    await readAgain().catch(() => toast(gettext("The closed sessions cannot be read right now."), { tone: "warn" }));
   }
 }
 
@@ -54,6 +55,7 @@ async function readAgain() {
   store.reconcile(snapshot.rows, since);
   list.plan();
   counted();
+  setText(document.querySelector('[data-view="closed"]'), "count", snapshot.counts.closed);
 }
 
 async function take(name) {
