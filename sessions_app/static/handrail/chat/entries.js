@@ -10,6 +10,8 @@ import { entryKey } from "../transcript.js";
 
 // As in sessions_app/views/customer_entries.py.
 const STOPPED_BY = ["operator", "supervisor"];
+// States of messages that the log has not confirmed.
+const UNSETTLED = ["pending", "failed"];
 
 export class Entries {
   #place;
@@ -131,13 +133,13 @@ export class Entries {
     this.#place.insertBefore(element, before);
   }
 
-  /** The customer's own message came back on the stream before its request was answered. */
+  /** The customer's own message came back on the stream before its request was answered, or although it was not. */
   #adopt(entry, key) {
     if (entry.kind !== "message" || entry.role !== "customer") {
       return undefined;
     }
     const pending = [...this.#elements.values()].find(
-      (element) => element.dataset.status === "pending" && slot(element, "text").textContent === entry.text,
+      (element) => UNSETTLED.includes(element.dataset.status) && slot(element, "text").textContent === entry.text,
     );
     if (pending) {
       this.#rename(pending, pending.dataset.key, key, entry.seq);

@@ -131,7 +131,7 @@ async function send(text, key = crypto.randomUUID()) {
     entries.settlePending(pending, said);
     refresh();
   } catch (error) {
-    keys.set(text, key);
+    keys.set(pending, key);
     entries.failPending(pending);
     composer.complain(explain(error));
   }
@@ -191,7 +191,7 @@ byId("transcript").addEventListener("click", ({ target }) => {
   if (button?.dataset.action === "withdraw") {
     press(button, () => conversation.withdraw(element.dataset.key.slice("message:".length)));
   } else if (button?.dataset.action === "send-again") {
-    const text = entries.takeBack(element);
-    send(text, keys.get(text));
+    const key = keys.get(element.dataset.key);
+    send(entries.takeBack(element), key);
   }
 });
