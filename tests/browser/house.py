@@ -24,6 +24,7 @@ from tests.servers.valkey import TestValkey
 
 # A busy machine takes its time.
 START_SECONDS = 90.0
+CALL = "import django, sys; django.setup(); from {module} import {name}; {name}(*sys.argv[1:])"
 FURNISH = "import django; django.setup(); from tests.browser.furnish import furnish; print(furnish())"
 
 
@@ -69,9 +70,13 @@ class House:
         assert isinstance(self.web, Web)
         self.port = self.web.port
         self.worker = self.processes.worker(ready=False, **self.settings)
-        self.processes.beat(**self.settings)
-        self.web.wait_until_ready(Processes.READY_PATH)
-        self.worker.wait_for_log(" ready.")
+        self.beat = self.processes.beat(**self.settings)
+        try:
+            self.web.wait_until_ready(Processes.READY_PATH, START_SECONDS)
+            self.worker.wait_for_log(" ready.", START_SECONDS)
+        except AssertionError:
+            self.close()
+            raise
 
     @property
     def url(self) -> str:
@@ -87,6 +92,23 @@ class House:
         with self.product() as product:
             product.post("/sessions", {"name": name, "customer": "carla", **what})
         return name
+
+    def call(self, module: str, name: str, *words: str) -> None:
+        """Call a function in a process of this installation: there it has the ORM."""
+        done = subprocess.run(
+            [sys.executable, "-c", CALL.format(module=module, name=name), *words],
+            cwd=settings.BASE_DIR,
+            env=environment(**self.settings),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+    def rest(self) -> None:
+        """From now on nothing works or watches deadlines; the web process goes on serving."""
+        self.beat.kill()
+        self.worker.kill()
 
     def serve_again(self) -> None:
         """After the web process was killed: another one at the same address. Returns before it answers."""

@@ -19,7 +19,7 @@ class Queue:
 
     def request(self, session: str) -> Card:
         """The card of what the session's agent asks."""
-        link = self.page.locator(".request-session", has_text=session)
+        link = self.page.locator(f'.request-session[href*="/sessions/{session}/"]')
         return Card(self.page.locator("#requests .permission", has=link))
 
     def open(self, session: str) -> SessionPage:

@@ -27,7 +27,7 @@ class SessionPage:
 
     def action(self, name: str) -> Locator:
         """A button of the page: accept, return, transfer, close or stop."""
-        return self.page.locator(f'main [data-action="{name}"]')
+        return self.page.locator(f'main [data-action="{name}"]:visible')
 
     def begin(self, name: str) -> Locator:
         """Press a button that asks for more. Returns its dialog."""
@@ -38,7 +38,9 @@ class SessionPage:
 
     def write(self, text: str, mode: str = "reply") -> None:
         """Send a reply, a note, or guidance for the agent."""
-        self.page.locator(f'#modes input[value="{mode}"]').check(force=True)
+        choice = self.page.locator(f'#modes input[value="{mode}"]')
+        expect(choice).to_be_enabled()
+        self.page.locator(f'#modes .mode:has(input[value="{mode}"])').click()
         self.field.fill(text)
         self.field.press("Enter")
         expect(self.field).to_have_value("")
