@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from ninja import Query, Router, Status
 
-from sessions_app.api.address import address_of
+from sessions_app.addresses import address_of
 from sessions_app.api.auth import VISITORS_TOO, AuthenticatedRequest
 from sessions_app.api.paging import page
 from sessions_app.api.schemas import (
@@ -88,7 +88,7 @@ def read_session(request: AuthenticatedRequest, session: str) -> Session:
 
 @router.post("/sessions/{session}/close", response={200: SessionOut, **errors(404, 409)}, auth=VISITORS_TOO)
 def close(request: AuthenticatedRequest, session: str, payload: CloseIn | None = None) -> Session:
-    """Close a session; its runs are cancelled."""
+    """Close a session; its runs are cancelled. One that a person serves: by them, a supervisor, a key, the customer."""
     request.auth.require(Scope.SESSIONS)
     reason = (payload or CloseIn()).reason
     return close_session(request.auth.session(session), actor=request.auth.actor, reason=reason)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from sessions_app.actors import Actor, ActorKind
-from sessions_app.api.address import address_of
+from sessions_app.addresses import address_of
 from sessions_app.exceptions import TooMany
 from sessions_app.models import Allowance, Session, Workspace
 from sessions_app.services.allowances import take
@@ -108,7 +108,13 @@ def test_a_visitors_message_is_short_and_a_products_may_be_long(
         (1, "", "10.0.0.1"),
         (1, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         (1, "::ffff:203.0.113.9", "203.0.113.9"),
-        (1, "not an address", "not an address"),
+        (1, "203.0.113.9:1111", "203.0.113.9"),
+        (1, "[2001:db8:1:2:3:4:5:6]:443", "2001:db8:1:2::/64"),
+        (1, "[2001:db8:1:2:3:4:5:6]", "2001:db8:1:2::/64"),
+        (1, "[::ffff:203.0.113.9]:80", "203.0.113.9"),
+        (1, "fe80::1%eth0", "fe80::/64"),
+        (1, "1.2.3.4, not an address", "10.0.0.1"),
+        (1, "1.2.3.4, [", "10.0.0.1"),
     ],
 )
 def test_an_address_is_believed_as_far_as_our_own_proxies_wrote_it(
