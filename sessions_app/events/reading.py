@@ -10,7 +10,11 @@ MAX_CHARACTERS = 8_000_000
 
 
 def read_seen(session: Session, level: Visibility, *, after: int, limit: int) -> tuple[list[Event], int]:
-    """What a reader may see after a seq, and how far it reaches: so many events, or fewer when they are large."""
+    """What a reader may see after a seq, and how far it reaches: so many events, or fewer when they are large.
+
+    The session is read anew after them. So what its row says, the status above all, is never older than the events,
+    and a stream that begins where they end brings whatever the row knows before them.
+    """
     seen, last_seq, size = [], after, 0
     rows = session.events.filter(seq__gt=after).order_by("seq")[:limit]
     for row in rows.iterator(chunk_size=BATCH):
@@ -20,4 +24,5 @@ def read_seen(session: Session, level: Visibility, *, after: int, limit: int) ->
             seen.append(event)
         if size > MAX_CHARACTERS:
             break
+    session.refresh_from_db(from_queryset=Session.objects.select_related("workspace", "operator"))
     return seen, last_seq

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sessions_app.actors import Actor
+from sessions_app.actors import Actor, ActorKind
 from sessions_app.events.encoding import clean
 from sessions_app.events.record import lock, record
 from sessions_app.events.types import EventType
@@ -17,6 +17,7 @@ from sessions_app.models import Handoff, Session, Workspace
 from sessions_app.models.workspace import name_validator
 from sessions_app.services.audit import write_audit
 from sessions_app.services.responder import get_responder
+from sessions_app.services.staffing import check_serves
 
 MAX_METADATA_LEVELS = 20
 # What becomes of a session after it was opened.
@@ -64,8 +65,14 @@ def open_session(
 
 @transaction.atomic
 def close_session(session: Session, *, actor: Actor, reason: str = "") -> Session:
-    """End a conversation: its runs are cancelled, nothing can be said any more. SessionClosed the second time."""
+    """End a conversation: its runs are cancelled, nothing can be said any more. SessionClosed the second time.
+
+    Members leave a session that one of them serves to that one and to supervisors: raises NotYours. Customers and
+    keys may always end it.
+    """
     hold(session)
+    if actor.kind is ActorKind.USER and session.status == Session.Status.STAFFED:
+        check_serves(session, actor)
     previous = session.status
     open_row = Session.objects.open().filter(pk=session.pk)
     if not open_row.update(status=Session.Status.CLOSED, status_changed_at=timezone.now(), operator=None):

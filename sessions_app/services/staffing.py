@@ -15,14 +15,22 @@ def check_person(session: Session, actor: Actor) -> None:
         raise Forbidden("You are not a member of this workspace.")
 
 
+def serves(session: Session, actor: Actor) -> bool:
+    """Whether this person serves the session, or oversees whoever does."""
+    if session.status != Session.Status.STAFFED or actor.kind is not ActorKind.USER:
+        return False
+    return session.operator_id == actor.user_id or actor.role in SUPERVISING
+
+
 def check_serves(session: Session, actor: Actor) -> None:
-    """Raise unless this person serves the session, or oversees whoever does. The caller holds the session's lock."""
+    """Raise unless this person `serves` the session. The caller holds the session's lock."""
     if session.status == Session.Status.CLOSED:
         raise SessionClosed
     if session.status != Session.Status.STAFFED:
         raise NotStaffed
-    if session.operator_id != actor.user_id and actor.role not in SUPERVISING:
-        raise NotYours(f"{server_of(session) or 'Nobody'} serves this session.")
+    if not serves(session, actor):
+        server = server_of(session) if is_served(session) else ""
+        raise NotYours(f"{server} serves this session." if server else "Take over first: whoever served this is gone.")
 
 
 def check_hands_on(session: Session, actor: Actor) -> None:

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sessions_app.actors import Actor
 from sessions_app.events.announce import announce
-from sessions_app.events.types import EventType
+from sessions_app.events.types import EventType, Visibility
 from sessions_app.exceptions import SessionClosed
 from sessions_app.models import Session
 from sessions_app.services.messages import Role
+from sessions_app.services.staffing import serves
 
 # Each reader of the session is told at most this often that the same person writes.
 QUIET_SECONDS = 1.0
@@ -41,9 +42,13 @@ _told = _Told()
 
 
 def say_typing(session: Session, *, actor: Actor, role: Role) -> None:
-    """Announce that the customer or an operator is writing. Raises SessionClosed."""
+    """Announce that the customer or an operator is writing. Raises SessionClosed.
+
+    Customers hear of those who may speak to them alone; a member who only looks on is announced to operators.
+    """
     if session.status == Session.Status.CLOSED:
         raise SessionClosed
     author = session.customer if role is Role.CUSTOMER else actor.name
     if not _told.again(session.pk, role, author):
-        announce(session, EventType.TYPING, {"role": role, "author": author})
+        heard = Visibility.CUSTOMER if role is Role.CUSTOMER or serves(session, actor) else Visibility.OPERATOR
+        announce(session, EventType.TYPING, {"role": role, "author": author}, visibility=heard)

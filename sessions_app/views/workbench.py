@@ -72,10 +72,11 @@ def session(request: HttpRequest, name: str) -> HttpResponse:
     after = max(found.pruned_seq, found.last_seq - wanted)
     seen, last_seq = read_seen(found, viewer.level, after=after, limit=wanted)
     entries = fold(seen)
+    colleagues = _colleagues(viewer)
     context = {
         "viewer": viewer,
         "session": found,
-        "members": _colleagues(viewer),
+        "members": colleagues,
         "operator": found.operator.get_username() if found.operator else "",
         "entries": shown(entries),
         "templates": TEMPLATES,
@@ -83,6 +84,7 @@ def session(request: HttpRequest, name: str) -> HttpResponse:
         "page": {
             **_settings(viewer),
             "session": _summary(found),
+            "colleagues": colleagues,
             "last_seq": last_seq,
             "entries": entries,
         },

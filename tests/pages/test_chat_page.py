@@ -12,7 +12,9 @@ from sessions_app.actors import SYSTEM
 from sessions_app.events.record import record
 from sessions_app.events.types import EventType
 from sessions_app.models import Session, Workspace
+from sessions_app.services.handoffs import request_handoff
 from sessions_app.services.sessions import open_session
+from tests.meanwhile import meanwhile
 from tests.pages.visiting import Visitor, config
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,14 @@ def test_the_page_shows_the_newest_conversation_up_to_a_seq_and_says_which(visit
     assert "where is order 1001</div>" in page
     assert (told["session"]["name"], told["last_seq"]) == (name, session.last_seq)
     assert [event["seq"] for event in told["events"]] == list(range(1, session.last_seq + 1))
+
+
+def test_the_pages_status_is_never_older_than_its_events(visitor: Visitor) -> None:
+    session = Session.objects.get(name=visitor.begin())
+    with meanwhile(lambda: request_handoff(session, actor=SYSTEM)):
+        told = visitor.open()
+    assert told["events"][-1]["type"] == "handoff_requested"
+    assert told["session"]["status"] == "waiting"
 
 
 def test_what_happens_after_the_page_is_after_the_pages_seq(visitor: Visitor) -> None:

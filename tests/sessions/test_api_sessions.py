@@ -1,12 +1,16 @@
 """Sessions over REST."""
 
 import pytest
+from django.contrib.auth.models import User
 
 from agents_app.models import Agent
-from sessions_app.actors import SYSTEM
+from sessions_app.actors import SYSTEM, Actor
 from sessions_app.models import AuditEntry, Session, StoredEvent, Workspace
+from sessions_app.services.accepting import accept_session
+from sessions_app.services.handoffs import request_handoff
 from sessions_app.services.sessions import open_session
-from tests.builders import KeyClient
+from tests.builders import KeyClient, MemberClient
+from tests.meanwhile import meanwhile
 from tests.sessions.refusals import refused, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("agent")]
@@ -103,3 +107,30 @@ def test_a_session_is_closed_once_with_a_reason(api: KeyClient, session: Session
     assert types == ["session_started", "status_change", "session_closed"]
     assert session.events.get(type="session_closed").data == {"reason": "solved"}
     assert AuditEntry.objects.filter(action="session.closed", reason="solved").count() == 1
+
+
+def test_a_transcripts_status_is_never_older_than_its_last_seq(api: KeyClient, session: Session) -> None:
+    with meanwhile(lambda: request_handoff(Session.objects.get(pk=session.pk), actor=SYSTEM)):
+        transcript = told(api.get("/sessions/talk/transcript"))
+    session.refresh_from_db()
+    assert (transcript["status"], transcript["last_seq"]) == ("waiting", session.last_seq)
+
+
+def test_a_session_that_an_operator_serves_is_closed_by_them_or_a_supervisor(
+    session: Session, operator_actor: Actor, colleague_actor: Actor, operator: User, supervisor: User
+) -> None:
+    for closer in (operator, supervisor):
+        served = open_session(session.workspace, actor=SYSTEM, name=f"of-{closer}")
+        accept_session(served, actor=operator_actor)
+        olga = MemberClient(User.objects.get(username="olga"))
+        answer = olga.post(f"/sessions/{served}/close")
+        assert refused(answer, 409, "not_yours")
+        assert told(answer)["detail"] == "operator serves this session."
+        assert MemberClient(closer).post(f"/sessions/{served}/close").status_code == 200
+
+
+def test_a_product_closes_whatever_it_opened_whoever_serves(
+    session: Session, api: KeyClient, operator_actor: Actor
+) -> None:
+    accept_session(session, actor=operator_actor)
+    assert api.post("/sessions/talk/close").status_code == 200

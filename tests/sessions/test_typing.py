@@ -6,7 +6,9 @@ from django.contrib.auth.models import User
 
 from sessions_app.actors import SYSTEM, Actor
 from sessions_app.events.types import Visibility
+from sessions_app.events.visibility import seen_by
 from sessions_app.models import Session, StoredEvent
+from sessions_app.services.accepting import accept_session
 from sessions_app.services.messages import Role
 from sessions_app.services.sessions import close_session
 from sessions_app.services.typing import say_typing
@@ -34,13 +36,31 @@ def test_a_key_writes_for_the_customer_and_a_member_for_themselves(
     assert StoredEvent.objects.count() == before
 
 
-async def test_everybody_who_reads_the_session_is_told(session: Session, operator_actor: Actor, valkey: object) -> None:
+@pytest.mark.parametrize("by", ["operator", "supervisor"])
+async def test_everybody_who_reads_the_session_is_told_that_its_operator_or_a_supervisor_writes(
+    by: str, session: Session, operator_actor: Actor, supervisor_actor: Actor, valkey: object
+) -> None:
+    await sync_to_async(accept_session)(session, actor=operator_actor)
+    writer = operator_actor if by == "operator" else supervisor_actor
     async with Watcher(reading(session, level=Visibility.CUSTOMER)) as customer, Watcher(reading(session)) as operator:
-        await operator.until_seq(1)
-        await customer.until_seq(1)
-        await sync_to_async(say_typing)(session, actor=operator_actor, role=Role.OPERATOR)
+        for watcher in (customer, operator):
+            await watcher.until_seq(session.last_seq)
+        await sync_to_async(say_typing)(session, actor=writer, role=Role.OPERATOR)
         for watcher in (customer, operator):
             await watcher.until(lambda watcher=watcher: watcher.events[-1].type == "typing")  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_a_member_who_does_not_serve_writes_for_colleagues_alone(
+    served: bool, session: Session, operator_actor: Actor, colleague_actor: Actor, hearing: Hearing
+) -> None:
+    if served:
+        accept_session(session, actor=operator_actor)
+    say_typing(session, actor=colleague_actor, role=Role.OPERATOR)
+    while (typing := hearing.events(1)[0]).type != "typing":
+        pass
+    assert seen_by(typing, Visibility.OPERATOR) == typing
+    assert seen_by(typing, Visibility.CUSTOMER) is None
 
 
 def test_whoever_reports_every_keystroke_is_announced_once(

@@ -10,9 +10,11 @@ from agents_app.models import Agent
 from sessions_app.actors import SYSTEM, Actor
 from sessions_app.events.types import EventType
 from sessions_app.models import Membership, Session, StoredEvent, Workspace
+from sessions_app.services.accepting import accept_session
 from sessions_app.services.messages import Role, say
 from sessions_app.services.sessions import open_session
 from sessions_app.views.workbench import EVENTS
+from tests.meanwhile import meanwhile
 from tests.workbench.conftest import page_data
 
 PAGE = "/workbench/sessions/talk/"
@@ -62,6 +64,21 @@ def test_ends_at_the_seq_from_which_the_stream_goes_on(desk: Client, session: Se
     assert f'data-last-seq="{session.last_seq}"' in body
     assert f'data-key="message:{said.message_id}"' in body
     assert [entry["message_id"] for entry in data["entries"] if entry["kind"] == "message"] == [said.message_id]
+
+
+def test_its_status_and_operator_are_never_older_than_its_events(
+    desk: Client, session: Session, operator_actor: Actor
+) -> None:
+    with meanwhile(lambda: accept_session(Session.objects.get(pk=session.pk), actor=operator_actor)):
+        data = page_data(desk.get(PAGE).content.decode())
+    assert data["entries"][-1]["kind"] == "handoff_accepted"
+    assert (data["session"]["status"], data["session"]["operator"]) == ("staffed", "operator")
+
+
+def test_tells_its_modules_who_could_still_serve(desk: Client, session: Session, colleague_actor: Actor) -> None:
+    assert page_data(desk.get(PAGE).content.decode())["colleagues"] == ["olga"]
+    User.objects.filter(username="olga").update(is_active=False)
+    assert page_data(desk.get(PAGE).content.decode())["colleagues"] == []
 
 
 def test_writes_hostile_words_names_and_arguments_as_text(desk: Client, session: Session) -> None:
@@ -135,8 +152,8 @@ def test_costs_the_same_number_of_queries_however_much_was_said(
 ) -> None:
     for number in range(120):
         put(session, EventType.NOTICE, {"code": "x", "detail": f"number {number}"})
-    # The login and its user, the membership, the session, its events, and the colleagues.
-    with django_assert_num_queries(6):
+    # The login and its user, the membership, the session, its events, the session as of then, and the colleagues.
+    with django_assert_num_queries(7):
         desk.get(PAGE)
 
 

@@ -51,7 +51,7 @@ async function send(mode, text) {
 
 function showSession(change) {
   session = change ? { ...session, ...change } : session;
-  const offers = offered(session, page.viewer, { running: runs.unfinished.length > 0 });
+  const offers = offered(session, page.viewer, { running: runs.unfinished.length > 0, colleagues: page.colleagues });
   showHead(session, offers);
   showServing(session, offers, standing(session, me) === "mine");
   composer.offer(offers);

@@ -8,17 +8,21 @@ export function standing(session, me) {
   return session.status === "active" ? "agent" : session.status;
 }
 
-/** {action: whether it is offered}. A supervisor may also act in a session that another one serves. */
-export function offered(session, { name, role }, { running = false } = {}) {
+/**
+ * {action: whether it is offered}. A supervisor may also act in a session that another one serves; when that one is
+ * no colleague any more, everybody may take it over.
+ */
+export function offered(session, { name, role }, { running = false, colleagues = [] } = {}) {
   const stands = standing(session, name);
   const leads = stands === "mine" || (stands === "other" && role === "supervisor");
+  const gone = stands === "other" && !colleagues.includes(session.operator);
   return {
-    accept: stands === "agent" || stands === "waiting",
+    accept: stands === "agent" || stands === "waiting" || gone,
     return: leads,
     transfer: leads,
-    close: stands !== "closed",
+    close: leads || stands === "agent" || stands === "waiting",
     stop: running && stands !== "closed",
-    reply: stands === "mine" || (stands === "other" && role === "supervisor"),
+    reply: leads,
     note: stands !== "closed",
     guide: running && stands === "agent",
   };
