@@ -161,11 +161,15 @@ def member_principal(user: Any, workspace: str) -> Principal | None:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads a stream: a principal, or whoever holds a ticket for one session."""
+    """Who reads a stream: a principal, or whoever holds a ticket for one session.
+
+    `counted` is as whose the stream counts against `STREAM_MAX_PER_READER`: a member's own, a ticket's reader in its
+    session. A key counts as nobody: a product may read for all its customers with one.
+    """
 
     workspace_id: int
     level: Visibility
-    name: str
+    counted: str
     session_id: UUID | None = None
 
 
@@ -190,7 +194,8 @@ class StreamAuth:
         principal = await self._principal(request)
         if principal is None:
             raise Unauthenticated
-        return Reader(principal.workspace.pk, principal.level, str(principal.actor))
+        counted = str(principal.actor) if principal.actor.kind is ActorKind.USER else ""
+        return Reader(principal.workspace.pk, principal.level, counted)
 
     async def _principal(self, request: HttpRequest) -> Principal | None:
         if visitor_token(request) is not None:
@@ -207,7 +212,8 @@ class StreamAuth:
 
 
 def _ticket_reader(ticket: Ticket) -> Reader:
-    return Reader(ticket.workspace_id, Visibility(ticket.level), ticket.reader, ticket.session_id)
+    counted = f"{ticket.session_id} {ticket.reader}"
+    return Reader(ticket.workspace_id, Visibility(ticket.level), counted, ticket.session_id)
 
 
 # Visitors first: a key's check would write the unknown scheme, token and all, into a developer's log.

@@ -57,7 +57,7 @@ async def stream_session(
     A browser that cannot send a header puts a stream ticket into `?token=`.
     """
     hub = get_hub()
-    await hub.admit()
+    await hub.admit(request.auth.counted)
     (place,) = await read(lambda: _places(request.auth, [session]))
     # EventSource sends Last-Event-ID when it reconnects to the same address: it is newer than `after`.
     resume = parse_cursor(request.headers.get("Last-Event-ID") or after)
@@ -77,7 +77,7 @@ async def stream_sessions(
     With `feed=true` the stream also carries the workspace's feed, whose frames have no id; then no session is needed.
     """
     hub = get_hub()
-    await hub.admit()
+    await hub.admit(request.auth.counted)
     names = list(dict.fromkeys(session))
     if not names and not feed:
         raise Unprocessable("Name a session with ?session=, or ask for the workspace's with ?feed=true.")
@@ -85,8 +85,8 @@ async def stream_sessions(
         raise Unprocessable(f"One stream carries at most {settings.STREAM_MAX_SESSIONS} sessions.")
     parts: list[Frames] = []
     if feed:
-        # One heartbeat for both: that of the sessions says more.
-        parts.append(await _feeding(hub, request.auth, heartbeats=not names))
+        # One heartbeat for both: that of the sessions says more. They are one stream of their reader's, too.
+        parts.append(await _feeding(hub, request.auth, alone=not names))
     if names:
         places = await read(lambda: _places(request.auth, names))
         resumes = parse_cursors(request.headers.get("Last-Event-ID") or after)
@@ -99,16 +99,17 @@ async def stream_sessions(
 async def stream_workspace(request: StreamRequest) -> EventStreamResponse:
     """For queue pages: a summary of each session of the workspace, now and whenever one changes. For operators."""
     hub = get_hub()
-    await hub.admit()
-    return EventStreamResponse(await _feeding(hub, request.auth, heartbeats=True))
+    await hub.admit(request.auth.counted)
+    return EventStreamResponse(await _feeding(hub, request.auth, alone=True))
 
 
-async def _feeding(hub: Hub, reader: Reader, *, heartbeats: bool) -> Frames:
+async def _feeding(hub: Hub, reader: Reader, *, alone: bool) -> Frames:
     """The feed of the reader's workspace. Raises Forbidden: it is for operators, and a ticket is for one session."""
     if reader.session_id is not None or RANK[reader.level] < RANK[Visibility.OPERATOR]:
         raise Forbidden("The feed is for operators.")
     name = await read(lambda: Workspace.objects.values_list("name", flat=True).get(pk=reader.workspace_id))
-    return lambda: feed_frames(hub, reader.workspace_id, name, heartbeats=heartbeats)
+    counted = reader.counted if alone else ""
+    return lambda: feed_frames(hub, reader.workspace_id, name, heartbeats=alone, reader=counted)
 
 
 def _places(reader: Reader, names: list[str]) -> list[Place]:
@@ -136,7 +137,11 @@ def _following(
         readings.append(Reading(place.id, place.name, reader.level, cursor=resume.after))
         opening.extend(_opening(hub, place, resume))
     return lambda: frames(
-        hub, readings, opening=opening, id_of=lambda event: id_of({r.session: r.cursor for r in readings})
+        hub,
+        readings,
+        opening=opening,
+        id_of=lambda event: id_of({r.session: r.cursor for r in readings}),
+        reader=reader.counted,
     )
 
 

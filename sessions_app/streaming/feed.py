@@ -32,8 +32,8 @@ logger = logging.getLogger(__name__)
 WINDOW_SECONDS = 0.2
 # A change becomes visible at its commit, a little after the time it carries.
 OVERLAP = timedelta(seconds=30)
-# Open sessions nobody waits in are a glance at what is going on; the list endpoint has them all.
-MAX_OTHERS = 500
+# A feed begins with so many who wait and so many others, as the queue page does; the list endpoint has them all.
+MAX_OPEN = 500
 # Who, and the name of the session they have open; None at the queue.
 Place = dict[str, str | None]
 FIELDS = (
@@ -53,12 +53,12 @@ FIELDS = (
 
 
 async def feed_frames(
-    hub: Hub, workspace_id: int, workspace: str, *, heartbeats: bool = True
+    hub: Hub, workspace_id: int, workspace: str, *, heartbeats: bool = True, reader: str = ""
 ) -> AsyncGenerator[bytes, None]:
     """`connected`, a summary of every open session and who is present; then whatever of it changes.
 
     Frames carry no id: there is nothing to resume. `heartbeats` are left out where a stream of sessions on the same
-    connection has its own. Never raises.
+    connection has its own. `reader` is whose stream it counts as. Never raises.
     """
     opening = {"status": "connected", **terms(hub), "workspace": workspace}
     yield sse.retry(settings.STREAM_RETRY_MILLISECONDS) + encode(_event(EventType.CONNECTED, "", opening))
@@ -67,7 +67,7 @@ async def feed_frames(
     present: list[Place] | None = None
     since: datetime | None = None
     try:
-        async with hub.subscribe({workspace_channel(workspace_id): None}) as inbox:
+        async with hub.subscribe({workspace_channel(workspace_id): None}, reader) as inbox:
             while True:
                 looked_at = timezone.now()
                 summaries, found = await read(partial(_look, workspace_id, since))
@@ -97,12 +97,12 @@ def _look(workspace_id: int, since: datetime | None) -> tuple[list[dict[str, Any
 
 
 def _summaries(workspace_id: int, since: datetime | None) -> list[dict[str, Any]]:
-    """At first all who wait and the most recently active others; later every session that changed since."""
+    """At first the most urgent who wait and the most recently active others; later whatever changed since."""
     rows = Session.objects.filter(workspace_id=workspace_id)
     if since is not None:
         return list(rows.filter(last_event_at__gte=since).order_by("last_event_at").values(*FIELDS))
     others = rows.open().exclude(status=Session.Status.WAITING).order_by("-last_event_at")
-    return [*rows.waiting().values(*FIELDS), *others.values(*FIELDS)[:MAX_OTHERS]]
+    return [*rows.waiting().values(*FIELDS)[:MAX_OPEN], *others.values(*FIELDS)[:MAX_OPEN]]
 
 
 def _data(summary: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import asyncio
 import contextvars
 import logging
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -52,6 +53,7 @@ class Hub:
     def __init__(self) -> None:
         self._topics: dict[str, Topic] = {}
         self._inboxes: set[Inbox] = set()
+        self._readers: Counter[str] = Counter()
         self._tasks: list[asyncio.Task[None]] = []
         self._draining = False
         self._next_beat = time.monotonic() + settings.STREAM_HEARTBEAT_SECONDS
@@ -110,26 +112,32 @@ class Hub:
         for inbox in self._inboxes:
             inbox.end()
 
-    async def admit(self) -> None:
-        """Raise TooMany when this process carries as many streams as it may.
+    async def admit(self, reader: str = "") -> None:
+        """Raise TooMany when this process carries as many streams as it may, of all readers or of this one.
 
         The first stream of a process waits a moment for the bus, so that it can be told the truth about it.
         """
-        if len(self._inboxes) >= settings.STREAM_MAX_OPEN:
+        if len(self._inboxes) >= settings.STREAM_MAX_OPEN or self._readers[reader] >= settings.STREAM_MAX_PER_READER:
             raise TooMany
         if not self._tasks:
             self.start()
             await self._listener.settled(CONFIRM_SECONDS)
 
     @asynccontextmanager
-    async def subscribe(self, channels: Mapping[str, UUID | None]) -> AsyncIterator[Inbox]:
+    async def subscribe(self, channels: Mapping[str, UUID | None], reader: str = "") -> AsyncIterator[Inbox]:
         """An inbox that is being filled: on entry the bus has confirmed each channel, so the log may be read now.
 
-        `channels` maps a channel's name to its session, or to None for a workspace's feed.
+        `channels` maps a channel's name to its session, or to None for a workspace's feed. `reader` is whose stream
+        it counts as; "" counts as nobody's.
         """
         self.start()
         inbox = Inbox(settings.STREAM_QUEUE_SIZE)
         self._inboxes.add(inbox)
+        if reader:
+            self._readers[reader] += 1
+            # Several were admitted at the same moment: this one is over, and is refused when it comes back.
+            if self._readers[reader] > settings.STREAM_MAX_PER_READER:
+                inbox.end()
         for name, session_id in channels.items():
             self._join(name, session_id, inbox)
         try:
@@ -139,6 +147,11 @@ class Hub:
             yield inbox
         finally:
             self._inboxes.discard(inbox)
+            if reader:
+                self._readers[reader] -= 1
+                # Readers come and go for as long as the process lives.
+                if not self._readers[reader]:
+                    del self._readers[reader]
             for name in channels:
                 self._leave(name, inbox)
 

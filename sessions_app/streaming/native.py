@@ -20,19 +20,25 @@ logger = logging.getLogger(__name__)
 
 
 async def frames(
-    hub: Hub, readings: Sequence[Reading], *, opening: Sequence[Event], id_of: Callable[[Event], str | None]
+    hub: Hub,
+    readings: Sequence[Reading],
+    *,
+    opening: Sequence[Event],
+    id_of: Callable[[Event], str | None],
+    reader: str = "",
 ) -> AsyncGenerator[bytes, None]:
     """The body of a native stream.
 
-    `opening` events go first. `id_of` gives a durable event's SSE id, None for the seq alone. Never raises: when the
-    log cannot be read the reader is told so and the stream ends, its cursor intact.
+    `opening` events go first. `id_of` gives a durable event's SSE id, None for the seq alone. `reader` is whose stream
+    it counts as. Never raises: when the log cannot be read the reader is told so and the stream ends, its cursor
+    intact.
     """
     yield sse.retry(settings.STREAM_RETRY_MILLISECONDS) + b"".join(encode(event) for event in opening)
     # Ends after a while, so that whoever lost the right to read has to show it anew; spread, so that streams that
     # began together do not end together.
     until = time.monotonic() + settings.STREAM_MAX_SECONDS * random.uniform(0.9, 1)  # noqa: S311
     try:
-        async with aclosing(follow(hub, readings)) as happenings:
+        async with aclosing(follow(hub, readings, reader)) as happenings:
             async for happening in happenings:
                 if isinstance(happening, Ended):
                     yield farewell()

@@ -69,17 +69,19 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The process is shutting down: reconnect."""
+    """The process is shutting down, or the reader has too many streams: reconnect."""
 
 
-async def follow(hub: Hub, readings: Iterable[Reading]) -> AsyncGenerator[tuple[Reading, Event] | Beat | Ended, None]:
+async def follow(
+    hub: Hub, readings: Iterable[Reading], reader: str = ""
+) -> AsyncGenerator[tuple[Reading, Event] | Beat | Ended, None]:
     """Everything the reader may see of its sessions, in each session's order, for as long as it is asked for.
 
-    Cancel it to end it. When the process shuts down the last item is `Ended`.
+    Cancel it to end it. When the process shuts down, or `reader` has too many streams, the last item is `Ended`.
     """
     by_channel = {session_channel(reading.session_id): reading for reading in readings}
     topics = {name: reading.session_id for name, reading in by_channel.items()}
-    async with hub.subscribe(topics) as inbox:
+    async with hub.subscribe(topics, reader) as inbox:
         while True:
             for reading in by_channel.values():
                 if reading.behind:

@@ -6,10 +6,9 @@ from typing import Any
 from django.db.models import Count, Q
 
 from sessions_app.models import Session
+from sessions_app.streaming.feed import MAX_OPEN
 from sessions_app.views.membership import Viewer
 
-# The feed that keeps the page up to date begins with as many sessions.
-MAX_OPEN = 500
 MAX_CLOSED = 100
 VIEWS = ("open", "waiting", "mine", "closed")
 Row = dict[str, Any]

@@ -72,8 +72,20 @@ async def test_of_many_open_sessions_those_that_wait_are_never_left_out(
     await sync_to_async(request_handoff)(session, actor=SYSTEM)
     for name in ("later", "latest"):
         await sync_to_async(open_session)(session.workspace, actor=SYSTEM, name=name)
-    monkeypatch.setattr(feed_room, "MAX_OTHERS", 1)
+    monkeypatch.setattr(feed_room, "MAX_OPEN", 1)
     async with get("/feed", key) as feed:
         await feed.until(lambda: bool(newest(feed, "latest")))
         assert newest(feed, "talk")["status"] == "waiting"
         assert not newest(feed, "later")
+
+
+async def test_a_feed_begins_with_so_many_who_wait_the_most_urgent_first(
+    session: Session, key: str, valkey: TestValkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urgent = await sync_to_async(open_session)(session.workspace, actor=SYSTEM, name="urgent")
+    await sync_to_async(request_handoff)(session, actor=SYSTEM)
+    await sync_to_async(request_handoff)(urgent, actor=SYSTEM, priority="urgent")
+    monkeypatch.setattr(feed_room, "MAX_OPEN", 1)
+    async with get("/feed", key) as feed:
+        await feed.until_type("presence")
+        assert newest(feed, "urgent") and not newest(feed, "talk")

@@ -11,11 +11,13 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from sessions_app.actors import SYSTEM
+from sessions_app.events.channels import session_channel
 from sessions_app.events.types import Visibility
 from sessions_app.models import ApiKey, Membership, Session, Workspace
 from sessions_app.services.api_keys import create_api_key
 from sessions_app.services.sessions import open_session
 from sessions_app.services.tickets import issue_ticket
+from sessions_app.streaming.hub import get_hub
 from sessions_app.tokens import Ticket, sign_ticket
 from tests.sessions.asgi_client import Exchange, get
 
@@ -124,6 +126,65 @@ async def test_a_process_that_is_full_says_429_and_when_to_come_back(
                 assert int(three.answer["retry-after"]) > 0
     async with get(PATHS[0], key) as again:
         assert again.status == 200
+
+
+async def test_one_reader_has_so_many_streams_and_the_others_find_room(
+    session: Session, operator: User, key: str, settings: Settings
+) -> None:
+    settings.STREAM_MAX_PER_READER = 2
+
+    def ticket(reader: str, of: Session = session) -> str:
+        token, _ = issue_ticket(of, level=Visibility.CUSTOMER, issuer_level=Visibility.CUSTOMER, reader=reader)
+        return with_ticket(f"/sessions/{of.name}/events", token)
+
+    second = await sync_to_async(open_session)(session.workspace, actor=SYSTEM, name="second")
+    async with get(ticket("carla")) as one, get(ticket("carla")) as two:
+        await one.until_seq(1)
+        await two.until_seq(1)
+        async with get(ticket("carla")) as three:
+            assert refused(three, 429, "too_many")
+            assert int(three.answer["retry-after"]) > 0
+        for path in (ticket("dora"), ticket("carla", second)):
+            async with get(path) as other:
+                assert other.status == 200
+        async with get(PATHS[0], key) as third, get(PATHS[0], key) as fourth, get(PATHS[0], key) as fifth:
+            assert [third.status, fourth.status, fifth.status] == [200] * 3
+    async with get(ticket("carla")) as again:
+        assert again.status == 200
+
+
+async def test_a_members_streams_count_together_whatever_they_carry(
+    session: Session, operator: User, settings: Settings
+) -> None:
+    settings.STREAM_MAX_PER_READER = 2
+    client = Client()
+    await client.aforce_login(operator)
+    cookie = f"sessionid={client.cookies['sessionid'].value}"
+    async with get("/events?session=talk&feed=true", cookie=cookie) as one, get("/feed", cookie=cookie) as two:
+        await one.until_type("presence")
+        await two.until_type("presence")
+        for path in (*PATHS, "/feed"):
+            async with get(path, cookie=cookie) as three:
+                assert refused(three, 429, "too_many")
+
+
+async def test_of_streams_that_were_admitted_at_the_same_moment_no_more_stay_open(
+    session: Session, settings: Settings
+) -> None:
+    settings.STREAM_MAX_PER_READER = 2
+    hub = get_hub()
+    for _ in range(3):
+        await hub.admit("carla")
+    channel = {session_channel(session.pk): session.pk}
+    async with (
+        hub.subscribe(channel, "carla") as one,
+        hub.subscribe(channel, "carla") as two,
+        hub.subscribe(channel, "carla") as three,
+    ):
+        assert (await three.take()).ended
+        for inbox in (one, two):
+            inbox.beat()
+            assert not (await inbox.take()).ended
 
 
 async def test_a_stranger_to_every_workspace_is_403_and_one_of_two_must_be_named(
