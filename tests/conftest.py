@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from hypothesis import HealthCheck, settings
 
 from sessions_app.streaming.hub import close_hub
 from tests.bootstrap.plugin import valkey_key
@@ -15,6 +16,10 @@ from tests.servers.processes import Processes
 from tests.servers.valkey import TestValkey
 
 pytest_plugins = ["tests.fixtures"]
+
+# How long an example takes says how busy the machine is, and nothing of the product.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 processes_key = pytest.StashKey[Processes]()
 

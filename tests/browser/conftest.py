@@ -15,7 +15,7 @@ from tests.browser.house import House
 from tests.servers.chromium import ARGUMENTS
 
 Tab = Callable[..., Page]
-MILLISECONDS = 20_000
+MILLISECONDS = 60_000
 # One of the product's own, under its own policy, that opens no stream.
 PLAIN_PAGE = "/admin/login/"
 
@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.processes)
             if item.get_closest_marker("timeout") is None:
-                item.add_marker(pytest.mark.timeout(120))
+                item.add_marker(pytest.mark.timeout(300))
 
 
 # A module's, and not longer: while it drives a browser, Django's ORM refuses to work in this thread.

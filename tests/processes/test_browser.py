@@ -14,7 +14,7 @@ from tests.processes.product import Product
 from tests.servers.chromium import ARGUMENTS
 from tests.servers.processes import Process, Processes
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 LISTEN = """url => {
     window.seen = [];
     window.opened = [];
@@ -26,7 +26,7 @@ LISTEN = """url => {
     };
 }"""
 SEEN = "count => window.seen.length >= count"
-MILLISECONDS = 20_000
+MILLISECONDS = 60_000
 
 
 @pytest.fixture

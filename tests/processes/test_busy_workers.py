@@ -11,7 +11,7 @@ from tests.processes.conftest import Install
 from tests.processes.product import Product
 from tests.processes.reader import Reader
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 
 
 def test_a_question_expires_while_every_thread_of_every_worker_is_busy(

@@ -9,7 +9,7 @@ from sessions_app.models import Session
 from tests.processes.conftest import Install
 from tests.processes.reader import Reader
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 
 
 def test_a_worker_writes_the_draft_and_without_one_the_operator_is_told(

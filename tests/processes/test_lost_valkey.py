@@ -17,7 +17,7 @@ from tests.servers.chaos_proxy import ChaosProxy, Mode
 from tests.servers.processes import Processes
 from tests.servers.valkey import TestValkey
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 # No heartbeat comes to a stream's help.
 NEVER = "3600"
 CUTS = 15

@@ -9,7 +9,7 @@ from tests.processes.conftest import Install
 from tests.processes.product import Product, assert_complete
 from tests.processes.reader import Reader
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 
 
 def test_a_web_process_killed_in_mid_sentence_costs_its_readers_nothing(

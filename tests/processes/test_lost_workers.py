@@ -10,7 +10,7 @@ from tests.processes.product import Product, assert_complete
 from tests.processes.reader import Reader
 from tests.servers.processes import Processes
 
-pytestmark = [pytest.mark.processes, pytest.mark.each_database, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.each_database, pytest.mark.timeout(600)]
 SWEEP = "0.5"
 CUTS = 15
 

@@ -14,7 +14,7 @@ from tests.processes.product import Product
 from tests.processes.reader import Reader
 from tests.processes.resources import threads
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 PARKED = 10_000
 
 

@@ -15,7 +15,7 @@ from tests.processes.product import Product
 from tests.processes.resources import database_connections, threads
 from tests.servers.processes import Processes, Web, database_url
 
-pytestmark = [pytest.mark.processes, pytest.mark.each_database, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.each_database, pytest.mark.timeout(600)]
 STREAMS = 1000
 AT_ONCE = 50
 SECONDS = 60

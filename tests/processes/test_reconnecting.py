@@ -8,7 +8,7 @@ from tests.processes.conftest import Install
 from tests.processes.product import Product, assert_complete
 from tests.processes.reader import Reader
 
-pytestmark = [pytest.mark.processes, pytest.mark.each_database, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.each_database, pytest.mark.timeout(600)]
 RECONNECTS = 50
 
 

@@ -14,7 +14,7 @@ from tests.processes.resources import resident_megabytes
 from tests.processes.wire import Frame
 from tests.servers.processes import Processes, Web
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 # Just below what travels on the bus as it is.
 EVENT_BYTES = 256 * 1024 - 600
 EVENTS = 800

@@ -8,7 +8,7 @@ from tests.processes.conftest import Install
 from tests.processes.product import Product, assert_complete
 from tests.processes.reader import Reader
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 
 
 def test_in_memory_mode_a_worker_in_another_process_is_heard_through_the_log(

@@ -19,7 +19,7 @@ from config.serving.listening import listen
 from tests.patience import PATIENCE_SECONDS
 from tests.servers.ports import hold_port
 
-START_SECONDS = 2 * PATIENCE_SECONDS
+START_SECONDS = PATIENCE_SECONDS
 STOP_SECONDS = PATIENCE_SECONDS
 POLL_SECONDS = 0.02
 LOG_TAIL_CHARACTERS = 8000
