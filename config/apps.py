@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from config.checks import customers_have_addresses
 
 
 class HandrailConfig(AppConfig):
@@ -7,3 +10,6 @@ class HandrailConfig(AppConfig):
     name = "config"
     label = "handrail_config"
     verbose_name = "Handrail"
+
+    def ready(self) -> None:
+        register(customers_have_addresses, Tags.security, deploy=True)
