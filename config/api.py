@@ -13,7 +13,7 @@ from ninja.parser import Parser
 from agents_app.api import draft_replies, grants, permissions, runs, usage
 from sessions_app.api import canned_replies, handoffs, messages, notes, presence, sessions, status, stream
 from sessions_app.api.auth import AUTH
-from sessions_app.exceptions import DomainError
+from sessions_app.exceptions import DomainError, TooMany
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,10 @@ def _answer(request: HttpRequest, code: str, detail: str, status: int) -> HttpRe
 
 @api.exception_handler(DomainError)
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
-    return _answer(request, error.code, error.detail, error.status)
+    answer = _answer(request, error.code, error.detail, error.status)
+    if isinstance(error, TooMany):
+        answer["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 @api.exception_handler(AuthenticationError)

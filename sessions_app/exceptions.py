@@ -125,9 +125,15 @@ class KeyReused(Unprocessable):
 
 
 class TooMany(DomainError):
+    """`retry_after` is in how many seconds it is worth another try."""
+
     code = "too_many"
     status = 429
     default = "Too many open streams. Close some, or try again later."
+
+    def __init__(self, detail: str = "", *, retry_after: int = 5) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class Superseded(DomainError):

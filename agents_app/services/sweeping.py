@@ -10,6 +10,7 @@ from agents_app.services.deadlines import warn
 from agents_app.services.drafting import expire_draft
 from agents_app.services.outcomes import expire_outcome
 from agents_app.services.permissions import expire
+from sessions_app.services.allowances import forget_allowances
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +21,9 @@ BATCH = 200
 
 
 def sweep_all(now: datetime) -> None:
-    """Warn of questions and expire them, requeue the runs of silent workers, give drafts up, remind the queue."""
+    """Warn of questions and expire them, requeue the runs of silent workers, give drafts up, remind the queue,
+    and forget what visitors and logins were counted by.
+    """
     questions = PermissionRequest.objects.select_related("run__session__workspace", "run__agent", "tool_call")
     for request in questions.expired(now)[:BATCH]:
         if request.kind == PermissionRequest.Kind.OUTCOME:
@@ -40,3 +43,4 @@ def sweep_all(now: datetime) -> None:
     for draft_id in list(DraftReply.objects.forgotten(now).values_list("pk", flat=True)[:BATCH]):
         if enqueue_draft(draft_id):
             DraftReply.objects.filter(pk=draft_id).update(remind_at=now + REMIND_EVERY)
+    forget_allowances(now=now, most=BATCH)

@@ -24,12 +24,13 @@ from sessions_app.services.handoffs import request_handoff
 from sessions_app.services.returning import return_session
 from sessions_app.services.summaries import draft_summary
 from sessions_app.services.transferring import transfer_session
+from sessions_app.services.visitors import count_handoff
 
 router = Router(tags=["handoffs"])
 Scope = ApiKey.Scope
 
 
-@router.post("/sessions/{session}/handoff", response={201: HandoffOut, **errors(404, 409)}, auth=VISITORS_TOO)
+@router.post("/sessions/{session}/handoff", response={201: HandoffOut, **errors(404, 409, 429)}, auth=VISITORS_TOO)
 def request(request: AuthenticatedRequest, session: str, payload: HandoffIn | None = None) -> Status[Handoff]:
     """Ask for a person; a key asks for the customer, and a visitor chooses no priority.
 
@@ -39,7 +40,10 @@ def request(request: AuthenticatedRequest, session: str, payload: HandoffIn | No
     wanted = payload or HandoffIn()
     if request.auth.customer and "priority" in wanted.model_fields_set:
         raise Forbidden("Visitors do not choose how urgent they are.")
-    handoff = request_handoff(request.auth.session(session), actor=request.auth.actor, **wanted.dict())
+    found = request.auth.session(session)
+    if request.auth.customer:
+        count_handoff(request.auth.actor)
+    handoff = request_handoff(found, actor=request.auth.actor, **wanted.dict())
     return Status(201, handoff)
 
 

@@ -6,16 +6,18 @@ from uuid import UUID
 from ninja import Header, Router, Status
 
 from sessions_app.actors import ActorKind
+from sessions_app.addresses import address_of
 from sessions_app.api.auth import VISITORS_TOO, AuthenticatedRequest, Principal
 from sessions_app.api.schemas import MessageIn, SaidOut, errors
 from sessions_app.models import ApiKey
 from sessions_app.services.messages import Role, Said, say, withdraw
 from sessions_app.services.typing import say_typing
+from sessions_app.services.visitors import count_message, count_typing
 
 router = Router(tags=["messages"])
 
 
-@router.post("/sessions/{session}/messages", response={202: SaidOut, **errors(404, 409, 413)}, auth=VISITORS_TOO)
+@router.post("/sessions/{session}/messages", response={202: SaidOut, **errors(404, 409, 413, 429)}, auth=VISITORS_TOO)
 def post_message(
     request: AuthenticatedRequest,
     session: str,
@@ -28,6 +30,8 @@ def post_message(
     """
     request.auth.require(ApiKey.Scope.MESSAGES)
     found = request.auth.session(session)
+    if request.auth.customer:
+        count_message(request.auth.actor, address=address_of(request))
     said = say(
         found,
         payload.text,
@@ -48,14 +52,17 @@ def withdraw_message(request: AuthenticatedRequest, session: str, message_id: UU
     return Status(204, None)
 
 
-@router.post("/sessions/{session}/typing", response={204: None, **errors(404, 409)}, auth=VISITORS_TOO)
+@router.post("/sessions/{session}/typing", response={204: None, **errors(404, 409, 429)}, auth=VISITORS_TOO)
 def post_typing(request: AuthenticatedRequest, session: str) -> Status[None]:
     """Tell the session's readers that the customer (for a key) or you (for a member) are writing. Nothing is kept.
 
     Send it at most every three seconds while somebody writes; readers show it for five.
     """
     request.auth.require(ApiKey.Scope.MESSAGES)
-    say_typing(request.auth.session(session), actor=request.auth.actor, role=_role(request.auth))
+    found = request.auth.session(session)
+    if request.auth.customer:
+        count_typing(request.auth.actor)
+    say_typing(found, actor=request.auth.actor, role=_role(request.auth))
     return Status(204, None)
 
 

@@ -1,10 +1,10 @@
-"""What somebody unknown has taken of what they may take in a minute."""
+"""What somebody unknown has taken of what they may take in a minute, or in some."""
 
 from django.db import models
 
 
 class Allowance(models.Model):
-    """How many sessions one address or one visitor has begun in the minute it names.
+    """How often its holder, an address or a visitor, say, did one thing since the minute it names.
 
     The row is the lock of its holder: whoever counts here counts alone.
     """

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from agents_app.models import Run
+from agents_app.services.sweeping import sweep_all
 from sessions_app.actors import Actor, ActorKind
 from sessions_app.addresses import address_of
 from sessions_app.exceptions import TooMany
@@ -16,6 +18,7 @@ from sessions_app.services.allowances import take
 from sessions_app.services.visitors import open_visitors_session
 from tests.agents.races import race
 from tests.builders import KeyClient
+from tests.pages.clock import Clock
 from tests.pages.visiting import Visitor
 from tests.sessions.refusals import refused
 
@@ -58,12 +61,69 @@ def test_the_next_minute_begins_anew() -> None:
     assert take("somebody", limit=1, now=now + timedelta(minutes=1))
 
 
-def test_no_address_is_kept_and_old_counts_are_forgotten(visitor: Visitor) -> None:
+def test_no_address_is_kept_and_old_counts_are_swept_away(visitor: Visitor) -> None:
     visitor.begin()
     assert [row.holder for row in Allowance.objects.all() if "192.0.2" in row.holder or "visitor" in row.holder] == []
-    Allowance.objects.update(minute=timezone.now() - timedelta(days=2))
-    call_command("prune_events", verbosity=0)
-    assert not Allowance.objects.exists()
+    kept = Allowance.objects.count()
+    Allowance.objects.create(holder="old", minute=timezone.now() - timedelta(days=2))
+    sweep_all(timezone.now())
+    assert (Allowance.objects.count(), Allowance.objects.filter(holder="old").exists()) == (kept, False)
+
+
+@pytest.mark.parametrize(
+    ("setting", "path", "done"),
+    [
+        ("CHAT_MESSAGES_PER_MINUTE", "messages", 202),
+        ("CHAT_HANDOFFS_PER_MINUTE", "handoff", 201),
+        ("CHAT_TYPING_PER_MINUTE", "typing", 204),
+    ],
+)
+def test_a_visitor_says_asks_for_and_tells_so_much_in_a_minute(
+    visitor: Visitor, stranger: Visitor, clock: Clock, settings: Settings, setting: str, path: str, done: int
+) -> None:
+    setattr(settings, setting, 2)
+
+    def do(somebody: Visitor) -> HttpResponse:
+        return somebody.post(f"/sessions/{somebody.begin()}/{path}", {"text": "hello"} if path == "messages" else {})
+
+    assert [do(visitor).status_code for _ in range(2)] == [done, done]
+    answer = do(visitor)
+    assert refused(answer, 429, "too_many")
+    assert int(answer["Retry-After"]) == 40
+    assert do(stranger).status_code == done
+    clock.time += timedelta(seconds=40)
+    assert do(visitor).status_code == done
+
+
+def test_all_visitors_of_an_address_say_so_much_in_a_minute(
+    visitor: Visitor, stranger: Visitor, clock: Clock, settings: Settings
+) -> None:
+    settings.CHAT_ADDRESS_MESSAGES_PER_MINUTE = 2
+    paths = {somebody: f"/sessions/{somebody.begin()}/messages" for somebody in (visitor, stranger)}
+    for somebody in (visitor, stranger):
+        assert somebody.post(paths[somebody], {"text": "hello"}).status_code == 202
+    assert refused(stranger.post(paths[stranger], {"text": "hello"}), 429, "too_many")
+    stranger.address = "192.0.2.2"
+    assert stranger.post(paths[stranger], {"text": "hello"}).status_code == 202
+
+
+def test_a_message_that_is_refused_for_its_number_begins_no_run(
+    visitor: Visitor, clock: Clock, settings: Settings
+) -> None:
+    settings.CHAT_MESSAGES_PER_MINUTE = 3
+    path = f"/sessions/{visitor.begin()}/messages"
+    for _ in range(10):
+        visitor.post(path, {"text": "hello"})
+    assert Run.objects.count() == 3
+
+
+def test_a_product_sends_as_many_messages_as_it_has(
+    api: KeyClient, session: Session, clock: Clock, settings: Settings
+) -> None:
+    settings.CHAT_MESSAGES_PER_MINUTE = settings.CHAT_TYPING_PER_MINUTE = 1
+    for _ in range(3):
+        assert api.post("/sessions/talk/messages", {"text": "hello"}).status_code == 202
+        assert api.post("/sessions/talk/typing").status_code == 204
 
 
 @pytest.mark.django_db(transaction=True)

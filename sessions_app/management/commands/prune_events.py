@@ -9,14 +9,11 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from sessions_app.models import Session
-from sessions_app.services.allowances import forget_allowances
 from sessions_app.services.retention import forget_answers, prune_session
 
 
 class Command(BaseCommand):
-    help = (
-        "Remove old events of closed sessions, answers to old Idempotency-Keys, and old counts of what visitors began."
-    )
+    help = "Remove old events of closed sessions, and answers to old Idempotency-Keys."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=settings.EVENT_RETENTION_DAYS, help="how long events are kept")
@@ -27,5 +24,4 @@ class Command(BaseCommand):
         old = Session.objects.filter(status=Session.Status.CLOSED, events__timestamp__lt=before).distinct()
         removed = sum(prune_session(session, before=before) for session in old.iterator())
         forgotten = forget_answers(now=now)
-        forget_allowances(now=now)
         self.stdout.write(f"Removed {removed} events and {forgotten} kept answers.")

@@ -3,7 +3,7 @@
 const WORDS = {
   no_answer: () => gettext("The server does not answer. Check your connection and try again."),
   unauthenticated: () => gettext("This page is too old. Reload it to go on."),
-  too_many: () => gettext("Too many conversations were begun here. Wait a minute, or go on with an open one."),
+  too_many: () => gettext("That was too much at once. Wait a minute, or go on with an open conversation."),
   session_closed: () => gettext("This conversation has ended."),
   session_busy: () => gettext("The assistant is still at work. Wait until it has answered."),
   message_taken: () => gettext("It is too late to withdraw this: the assistant has begun with it."),
