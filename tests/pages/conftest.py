@@ -6,6 +6,8 @@ from pytest_django.fixtures import Settings
 
 from agents_app.models import Agent
 from sessions_app.models import Workspace
+from sessions_app.services import logins, visitors
+from tests.pages.clock import Clock
 from tests.pages.visiting import Visitor
 
 
@@ -13,6 +15,14 @@ from tests.pages.visiting import Visitor
 def chat(settings: Settings, workspace: Workspace, agent: Agent) -> Workspace:
     settings.CHAT_WORKSPACE = workspace.name
     return workspace
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(visitors, "timezone", clock)
+    monkeypatch.setattr(logins, "timezone", clock)
+    return clock
 
 
 @pytest.fixture
