@@ -40,6 +40,10 @@ def test_markup_in_every_kind_of_entry_stays_words_on_both_pages(
         expect(desk.said("customer").first).to_contain_text(IMG)
         expect(desk.entries("tool").first.locator('[data-slot="tool_name"]')).to_have_text(hostile.SHORT)
         expect(desk.entries("permission").last.locator('[data-slot="tool_name"]')).to_have_text(hostile.SHORT)
+        for page in (customer, desk):
+            # A chart is drawn, and its words are words too.
+            expect(page.entries("artifact").last.locator("canvas")).to_be_visible()
+            expect(page.entries("artifact").last.locator(".u-legend")).to_contain_text(IMG)
         assert_inert(customer.page, desk.page)
         if when == "live":
             for how in ("always", "edit", "deny"):

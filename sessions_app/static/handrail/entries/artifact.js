@@ -17,7 +17,7 @@ export function updateArtifact(node, entry) {
   if (DOCUMENTS.has(kind)) {
     showMarkdown(place, text);
   } else if (kind === "chart") {
-    showChart(place, text);
+    showChart(place, entry.title ?? "", text);
   } else {
     place.classList.add("code");
     showPlain(place, text);
@@ -25,16 +25,41 @@ export function updateArtifact(node, entry) {
 }
 
 /** The chart library is fetched with the first chart; what cannot be drawn is shown as it is. */
-async function showChart(place, text) {
+async function showChart(place, title, text) {
   if (place.dataset.drawn === text) {
     return;
   }
   place.dataset.drawn = text;
-  try {
-    const { drawChart } = await import("../chart.js");
-    place.replaceChildren(drawChart(JSON.parse(text)));
-  } catch {
+  const { drawChart, isChart } = await import("../chart.js");
+  const content = parsed(text);
+  if (!isChart(content)) {
     place.classList.add("code");
     showPlain(place, text);
+    return;
   }
+  const picture = document.createElement("div");
+  place.replaceChildren(picture, table(title, content));
+  drawChart(picture, { ...content, title });
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The numbers for those who do not see the picture. */
+function table(title, { x, series }) {
+  const made = document.createElement("table");
+  made.className = "visually-hidden";
+  made.createCaption().textContent = title;
+  for (const [place, name] of ["", ...x].entries()) {
+    const row = made.insertRow();
+    for (const cell of [name, ...series.map(({ label, values }) => (place === 0 ? label : values[place - 1]))]) {
+      row.insertCell().textContent = cell ?? "";
+    }
+  }
+  return made;
 }
