@@ -17,7 +17,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production ALLOWED_HOSTS=ha
 	DATABASE_URL=postgres://handrail@127.0.0.1/handrail REDIS_URL=redis://127.0.0.1:6379/0
 
 .DELETE_ON_ERROR:
-.PHONY: help install run demo test test-tools chaos check bench format words lock vendor clean
+.PHONY: help install run demo test test-tools chaos check bench screenshots format words lock vendor clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -80,6 +80,10 @@ bench: test-tools  ## Print how long an event takes to its readers, and how soon
 
 chaos: test-tools  ## Refunds while workers are killed: `make chaos CHAOS_RUNS=500 CHAOS_SEED=7 CHAOS_DB=sqlite`
 	CHAOS_RUNS=$(CHAOS_RUNS) CHAOS_SEED=$(CHAOS_SEED) $(BIN)/python -m pytest tests/chaos --db $(CHAOS_DB)
+
+screenshots: test-tools  ## Photograph the pages again, into tests/screenshots
+	@$(BIN)/python -m tests.servers.chromium
+	$(BIN)/python -m pytest tests/screenshots/photograph.py -q
 
 format: test-tools  ## Put the code into its form
 	$(BIN)/ruff check --fix --quiet . || true
