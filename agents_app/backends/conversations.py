@@ -59,12 +59,6 @@ def with_note(text: str, note: str) -> str:
     return dump(before, [*before.messages, ModelRequest(parts=[UserPromptPart(note)])], before.usage)
 
 
-def open_calls(text: str) -> list[str]:
-    """The ids of the calls a conversation still waits for."""
-    waiting_for = load(text).deferred_tool_requests
-    return [call.tool_call_id for call in parked_calls(waiting_for)] if waiting_for else []
-
-
 def stated_confidence(messages: Sequence[ModelMessage]) -> float | None:
     """How sure the model said it was, the last time since it was last spoken to. None when it did not say."""
     for message in reversed(messages):

@@ -4,17 +4,14 @@ What anybody said is quoted line by line, so that no words of a customer can pas
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 SERVED = "[A person has served the customer in your place, and now you serve again. This was said meanwhile.]"
 WAITED = "[The customer waited for a person, and now you serve again. This was said meanwhile.]"
-LEFT_OUT = "[Earlier messages are left out here.]"
 SUMMARY = "[The operator's summary for you]"
 SPEAKER = re.compile(r"\[(\w+)(?: (.*))?\]")
 OPERATOR = "operator"
-# The newest words; a model's memory has a price and an end.
-MAX_CHARACTERS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +29,8 @@ class HumanPart:
 
 def write_note(part: HumanPart) -> str:
     """The note in which a model reads it."""
-    kept = list(_newest(part.said))
     lines = [SERVED if part.last_words or part.summary else WAITED]
-    if len(kept) < len(part.said):
-        lines.append(LEFT_OUT)
-    for role, author, text in kept:
+    for role, author, text in part.said:
         lines += [f"[{f'{role} {_one_line(author)}'.strip()}]", _quote(text)]
     if part.summary:
         lines += [SUMMARY, _quote(part.summary)]
@@ -61,17 +55,6 @@ def read_note(text: str) -> HumanPart | None:
         elif speaker := SPEAKER.fullmatch(line):
             said.append((speaker[1], speaker[2] or "", ""))
     return HumanPart(tuple(said), "\n".join(summary or []))
-
-
-def _newest(said: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
-    left = MAX_CHARACTERS
-    fitting = []
-    for role, author, text in reversed(said):
-        if left <= 0:
-            break
-        fitting.append((role, author, text[:left]))
-        left -= len(text)
-    return reversed(fitting)
 
 
 def _quote(text: str) -> str:

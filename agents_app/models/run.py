@@ -66,11 +66,11 @@ class Run(models.Model):
     prompt = models.TextField()
     # Whose words it works on, each as "kind:name": who had it started, and who answered its questions.
     requesters = models.JSONField(default=list)
-    # The message it answers; None when it answers what an earlier run did not hear.
+    # The message it answers; None when it answers several.
     message_id = models.UUIDField(null=True, blank=True)
     # The conversation holds the prompt already, so a later attempt must not say it again.
     prompted = models.BooleanField(default=False)
-    # The session's epoch when it began: after a takeover it can write nothing more.
+    # The session's epoch when it began: after a takeover or a return it can write nothing more.
     epoch = models.PositiveIntegerField(default=0)
     # Counts claims. Every write of a worker names the attempt it holds.
     attempt = models.PositiveIntegerField(default=0)

@@ -134,7 +134,7 @@ def requeue_if_overdue(run: Run) -> bool:
 
 
 def _is_outdated(run: Run) -> bool:
-    """Whether a person has taken the session over since, or has been asked to before the run had begun."""
+    """Whether the session has changed hands since, or a person was asked for before the run had begun."""
     agent_serves = run.session.status == Session.Status.ACTIVE
     return run.epoch != run.session.epoch or (run.status == Run.Status.QUEUED and not agent_serves)
 

@@ -17,7 +17,7 @@ def held(run: Run) -> Iterator[None]:
 
     The session's row is locked first, as in every service that touches a session: it is the one lock of everything in
     it, so nothing can deadlock and the answer cannot change before the commit. Raises Superseded when another worker
-    has the run, when it has ended, or when a person took the session over.
+    has the run, when it has ended, or when the session has changed hands.
     """
     with transaction.atomic():
         lock(run.session)

@@ -71,7 +71,7 @@ def start_unheard(run: Run) -> None:
         return
     session = Session.objects.get(pk=run.session_id)
     if session.status == Session.Status.ACTIVE:
-        Steering.objects.filter(pk__in=[each.pk for each in unheard]).update(kept=True)
+        Steering.objects.filter(pk__in=[each.pk for each in unheard]).delete()
         text = "\n\n".join(each.text for each in unheard)
         message_id = unheard[0].message_id if len(unheard) == 1 else None
         start_run(session, text, requesters=run.requesters, message_id=message_id)

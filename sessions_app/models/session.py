@@ -77,7 +77,7 @@ class Session(models.Model):
     language = models.CharField(max_length=20, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     busy_policy = models.CharField(max_length=20, choices=BusyPolicy, default=BusyPolicy.QUEUE)
-    # Raised by every takeover; what an agent began under an older epoch can write nothing more.
+    # Raised by every takeover and every return; what an agent began under an older epoch can write nothing more.
     epoch = models.PositiveIntegerField(default=0)
     # The seq of the newest stored event. Bumped under a row lock, so a reader
     # that has seen seq N can never later discover a smaller one.

@@ -46,10 +46,7 @@ def accept_session(session: Session, *, actor: Actor) -> Session:
 
 
 def begin_serving(session: Session, user_id: int | None, *, actor: Actor, reason: str = "") -> Handoff:
-    """Give a session that nobody serves to a person. The caller holds the session's lock and tells of it.
-
-    The epoch rises first: so what the agent began is fenced off when its work is ended, whatever its worker does.
-    """
+    """Give a session that nobody serves to a person. The caller holds the session's lock and tells of it."""
     handoff = session.handoffs.open().first() or Handoff(
         session=session,
         trigger=Handoff.Trigger.OPERATOR,
@@ -63,13 +60,22 @@ def begin_serving(session: Session, user_id: int | None, *, actor: Actor, reason
         actor=actor,
         reason=reason,
         operator=user_id,
-        epoch=F("epoch") + 1,
     )
     if not moved:
         raise AlreadyTaken
-    get_responder().stop(session, actor=actor, reason="taken_over")
+    end_agents_work(session, actor=actor, reason="taken_over")
     handoff.status = Handoff.Status.ACCEPTED
     handoff.operator_id = user_id
     handoff.accepted_at = timezone.now()
     handoff.save()
     return handoff
+
+
+def end_agents_work(session: Session, *, actor: Actor, reason: str) -> None:
+    """Whatever the agent has begun is over, and it can write nothing more. The caller holds the session's lock.
+
+    The epoch rises first: so what is ended is fenced off already, whatever its worker does.
+    """
+    Session.objects.filter(pk=session.pk).update(epoch=F("epoch") + 1)
+    session.refresh_from_db(fields=["epoch"])
+    get_responder().stop(session, actor=actor, reason=reason)

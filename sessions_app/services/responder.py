@@ -33,8 +33,8 @@ class Responder(Protocol):
     def take_back(self, session: Session, *, since: int, summary: str, requesters: Sequence[str]) -> UUID | None:
         """Serve the session again, knowing what people said after the seq `since`, and their summary of it.
 
-        Returns the run that answers what they left unanswered, None when they left nothing. `requesters` are those
-        on whose words it works, each as `kind:name`.
+        All work in the session has been ended before. Returns the run that answers what is unanswered, None when
+        nothing is. `requesters` are those on whose words it works, each as `kind:name`.
         """
 
 

@@ -8,6 +8,7 @@ from sessions_app.events.encoding import clean_text
 from sessions_app.events.record import record
 from sessions_app.events.types import EventType
 from sessions_app.models import Handoff, Session
+from sessions_app.services.accepting import end_agents_work
 from sessions_app.services.audit import write_audit
 from sessions_app.services.responder import get_responder
 from sessions_app.services.sessions import hold, move_session
@@ -18,14 +19,17 @@ from sessions_app.services.staffing import check_hands_on, check_person
 def return_session(session: Session, *, summary: str, actor: Actor) -> Session:
     """Let the agent serve again. It remembers what was said meanwhile, with `summary`, and answers what is unanswered.
 
-    For whoever serves and for supervisors, who may also return what still waits: what the customer said while waiting
-    then reaches the agent. Raises NotYours, NotStaffed, SessionClosed.
+    For whoever serves and for supervisors, who may also return what still waits. What the agent had begun and not
+    finished before that ends as in a takeover: it begins anew, knowing everything. Raises NotYours, NotStaffed,
+    SessionClosed.
     """
     check_person(session, actor)
     hold(session)
     check_hands_on(session, actor)
     summary = clean_text(summary.strip())
     handoff = session.handoffs.open().get()
+    # While nobody else answers: what ends here must not be followed by a run that knows less.
+    end_agents_work(session, actor=actor, reason="returned")
     active = Session.Status.ACTIVE
     normal = Session.Priority.NORMAL
     move_session(session, before=session.status, after=active, actor=actor, operator=None, priority=normal)

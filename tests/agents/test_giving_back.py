@@ -1,21 +1,18 @@
 """The agent gets a session back, and knows what was said in it."""
 
-from uuid import UUID
-
 import pytest
 
-from agents_app.backends.base import BackendError
 from agents_app.models import Conversation, Run
-from agents_app.services.runs import cancel_run
+from agents_app.services.steering import steer_run
 from sessions_app.actors import Actor, ActorKind
 from sessions_app.models import Session
 from sessions_app.services.accepting import accept_session
 from sessions_app.services.handoffs import request_handoff
-from sessions_app.services.messages import Role, say, withdraw
+from sessions_app.services.human_part import CUT, LEFT_OUT, MAX_CHARACTERS
+from sessions_app.services.messages import Role, say
 from sessions_app.services.returning import return_session
-from tests.agents.scripted import steps
-from tests.agents.talking import Talking
-from tests.agents.work import CARLA, answered, asked, carry_on, customer_says, said
+from tests.agents.giving_back import operator_says, remembered, started
+from tests.agents.work import CARLA, answered, asked, carry_on, claimed, customer_says, fresh, said
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,18 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def served(session: Session, operator_actor: Actor) -> Session:
     return accept_session(session, actor=operator_actor)
-
-
-def operator_says(session: Session, text: str, actor: Actor) -> None:
-    say(session, text, actor=actor, role=Role.OPERATOR)
-
-
-def remembered(session: Session) -> str:
-    return Conversation.objects.get(session=session).text
-
-
-def started(session: Session) -> Run:
-    return Run.objects.unfinished().get(session=session)
 
 
 def test_the_agent_knows_what_the_operator_said(served: Session, operator_actor: Actor) -> None:
@@ -88,69 +73,39 @@ def test_notes_for_operators_never_reach_the_agent(served: Session, operator_act
     assert not Conversation.objects.exists()
 
 
-def test_a_message_whose_answer_was_cut_short_is_not_lost(
-    session: Session, operator_actor: Actor, attentive_workers: None
+@pytest.mark.parametrize("work", ["running", "queued"])
+def test_what_an_operator_told_the_agent_and_no_run_took_in_is_in_the_note(
+    session: Session, operator_actor: Actor, colleague_actor: Actor, work: str
 ) -> None:
-    worker = Talking(asked(session, "My name is Carla."))
-    asked(session, "And I want my lamp.")
+    run = asked(session, "hello")
+    if work == "running":
+        claimed(run)
+    steer_run(fresh(run), "Offer ten percent.", actor=colleague_actor)
     accept_session(session, actor=operator_actor)
-    worker.end()
-    operator_says(session, "Hello Carla.", operator_actor)
     return_session(session, summary="", actor=operator_actor)
-    text = remembered(session)
-    assert text.index("My name is Carla.") < text.index("And I want my lamp.") < text.index("Hello Carla.")
-    assert not Run.objects.unfinished().exists()
-    accept_session(session, actor=operator_actor)
-    return_session(session, summary="Again.", actor=operator_actor)
-    assert remembered(session).count("My name is Carla.") == 1
+    assert "[guidance olga]\\n> Offer ten percent." in remembered(session)
+    assert started(session).prompt == "hello" and str(colleague_actor) in started(session).requesters
 
 
-def test_words_that_a_run_was_steered_by_and_never_took_up_are_not_lost(
-    session: Session, operator_actor: Actor, attentive_workers: None
+def test_of_very_many_words_the_agent_is_told_the_newest_and_that_others_are_left_out(
+    served: Session, operator_actor: Actor
 ) -> None:
-    Session.objects.filter(pk=session.pk).update(busy_policy="steer")
-    session.refresh_from_db()
-    worker = Talking(asked(session, "hello"))
-    customer_says(session, "Faster, please.")
-    accept_session(session, actor=operator_actor)
-    worker.end()
-    return_session(session, summary="", actor=operator_actor)
-    assert started(session).prompt == "hello\n\nFaster, please."
+    for number in range(60):
+        customer_says(served, f"{number} " + "x" * 1000)
+        if number == 29:
+            operator_says(served, "One moment.", operator_actor)
+    return_session(served, summary="", actor=operator_actor)
+    prompt, note = started(served).prompt, remembered(served)
+    for text, newest in ((prompt, "59 xx"), (note, "29 xx")):
+        assert 0.9 * MAX_CHARACTERS < len(text) < 1.2 * MAX_CHARACTERS and newest in text and LEFT_OUT in text
+    assert prompt.startswith(LEFT_OUT)
 
 
-def test_several_messages_that_one_run_was_to_answer_are_not_lost(
-    session: Session, operator_actor: Actor, attentive_workers: None
-) -> None:
-    Session.objects.filter(pk=session.pk).update(busy_policy="steer")
-    session.refresh_from_db()
-    worker = Talking(run := asked(session, "hello"))
-    for text in ("Faster, please.", "And louder."):
-        customer_says(session, text)
-    cancel_run(run, actor=CARLA)
-    worker.end()
-    assert started(session).message_id is None
-    accept_session(session, actor=operator_actor)
-    operator_says(session, "Hello.", operator_actor)
-    return_session(session, summary="", actor=operator_actor)
-    assert "Faster, please." in remembered(session) and "And louder." in remembered(session)
-
-
-def test_a_message_whose_run_failed_before_anything_was_kept_is_not_lost(
-    session: Session, operator_actor: Actor
-) -> None:
-    answered(session, "I am Carla.", steps(BackendError("model_timeout", "Too slow.")))
-    accept_session(session, actor=operator_actor)
-    operator_says(session, "Hello.", operator_actor)
-    return_session(session, summary="", actor=operator_actor)
-    assert "I am Carla." in remembered(session)
-
-
-def test_a_message_that_was_withdrawn_reaches_nobody(session: Session, parked: Run, operator_actor: Actor) -> None:
-    said_wrong = customer_says(session, "My card is 4111.")
-    withdraw(session, UUID(said_wrong.message_id), actor=CARLA)
-    accept_session(session, actor=operator_actor)
-    return_session(session, summary="Done.", actor=operator_actor)
-    assert "4111" not in remembered(session) and not Run.objects.unfinished().exists()
+def test_a_very_long_message_is_cut_and_the_agent_is_told_so(served: Session, operator_actor: Actor) -> None:
+    key = Actor(ActorKind.API_KEY, "hr1", role="api_key")
+    say(served, "x" * 3 * MAX_CHARACTERS, actor=key, role=Role.CUSTOMER)
+    return_session(served, summary="", actor=operator_actor)
+    assert started(served).prompt == f"{'x' * MAX_CHARACTERS}\n{CUT}"
 
 
 def test_a_call_that_waited_for_a_person_is_closed_in_the_agents_memory(
@@ -162,28 +117,6 @@ def test_a_call_that_waited_for_a_person_is_closed_in_the_agents_memory(
     run = answered(session, "what did the operator say")
     assert run.status == Run.Status.COMPLETED
     assert said(session)[-1] == "Their summary: “Refunded by hand.” Their last words: “I refund it myself.”"
-
-
-def test_an_answer_to_the_agents_question_that_it_never_heard_is_not_lost(
-    session: Session, operator_actor: Actor
-) -> None:
-    answered(session, "ask me")
-    customer_says(session, "red")
-    accept_session(session, actor=operator_actor)
-    return_session(session, summary="", actor=operator_actor)
-    assert started(session).prompt == "red"
-    accept_session(session, actor=operator_actor)
-    operator_says(session, "Red it is.", operator_actor)
-    return_session(session, summary="", actor=operator_actor)
-    assert remembered(session).count("> red") == 1 and not Run.objects.unfinished().exists()
-
-
-def test_an_answer_the_agent_has_heard_is_not_told_again(session: Session, operator_actor: Actor) -> None:
-    answered(session, "ask me")
-    carry_on(asked(session, "red"))
-    accept_session(session, actor=operator_actor)
-    return_session(session, summary="Hello.", actor=operator_actor)
-    assert "> red" not in remembered(session) and not Run.objects.unfinished().exists()
 
 
 def test_no_words_of_a_customer_pass_for_the_summary(served: Session, operator_actor: Actor) -> None:

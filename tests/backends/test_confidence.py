@@ -2,7 +2,7 @@
 
 from agents_app.backends.base import Approved
 from agents_app.backends.conversations import load, stated_confidence, with_note
-from agents_app.backends.human_part import MAX_CHARACTERS, HumanPart, read_note, write_note
+from agents_app.backends.human_part import HumanPart, read_note, write_note
 from agents_app.tools.state_confidence import STATE_CONFIDENCE
 from tests.backends.fake_desk import FakeDesk
 from tests.backends.scripted import LOOKUP, REFUND, all_steps, backend, call, finished, paused, prompted, resumed, said
@@ -70,15 +70,6 @@ def test_a_note_is_read_as_it_was_written() -> None:
     )
     assert read_note(write_note(part)) == part
     assert read_note("hello") is None and read_note("") is None
-
-
-def test_of_a_very_long_human_part_the_newest_words_are_kept() -> None:
-    part = HumanPart(tuple(("customer", "carla", f"{number} " + "x" * 1000) for number in range(100)))
-    note = write_note(part)
-    assert MAX_CHARACTERS < len(note) < 1.2 * MAX_CHARACTERS
-    read = read_note(note)
-    assert read is not None and read.said[-1] == part.said[-1] and len(read.said) < 25
-    assert "Earlier messages are left out" in note
 
 
 def test_nothing_stated_is_no_confidence() -> None:

@@ -215,7 +215,8 @@ def test_a_supervisor_sends_a_waiting_session_to_somebody(
 def test_returning_ends_the_handoff_and_the_agent_serves(served: Session, operator_actor: Actor) -> None:
     returned = return_session(served, summary=" All is well. ", actor=operator_actor)
     handoff, row = handoff_of(served), stored(served)
-    assert (row.status, row.operator, row.priority, returned.status) == ("active", None, "normal", "active")
+    assert (row.status, row.operator, row.priority, row.epoch) == ("active", None, "normal", 2)
+    assert (returned.status, returned.epoch) == ("active", 2)
     assert (handoff.status, handoff.summary) == ("returned", "All is well.") and handoff.ended_at is not None
     assert newest(served, T.HANDOFF_RETURNED) == {
         "handoff_id": str(handoff.pk),
