@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text", models.TextField(blank=True)),
+                ("requesters", models.JSONField(default=list)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
                     "session",

@@ -139,6 +139,8 @@ class Conversation(models.Model):
 
     session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="conversation")
     text = models.TextField(blank=True)
+    # On whose words every run works that reads the notes in it, each as "kind:name".
+    requesters = models.JSONField(default=list)
     updated_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:

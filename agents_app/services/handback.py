@@ -27,7 +27,7 @@ def take_back(session: Session, *, since: int, summary: str, requesters: Sequenc
     known, open_words = missed(session, since=since, heard=heard), left_open(session, heard=heard)
     speakers = list(dict.fromkeys([*requesters, *_requesters_of_ended_runs(session)]))
     if known or summary:
-        _remember(session, known, summary)
+        _remember(session, known, summary, speakers)
     Steering.objects.unheard().filter(run__session=session).delete()
     if not open_words:
         return None
@@ -37,10 +37,11 @@ def take_back(session: Session, *, since: int, summary: str, requesters: Sequenc
     return start_run(session, prompt, requesters=speakers, message_id=message_id).pk
 
 
-def _remember(session: Session, said: Iterable[Remark], summary: str) -> None:
+def _remember(session: Session, said: Iterable[Remark], summary: str, speakers: Iterable[str]) -> None:
     memory, _ = Conversation.objects.get_or_create(session=session)
     part = HumanPart(tuple((remark.role, remark.author, remark.text) for remark in said), summary)
     memory.text = with_note(memory.text, write_note(part))
+    memory.requesters = list(dict.fromkeys([*memory.requesters, *speakers]))
     memory.save()
 
 

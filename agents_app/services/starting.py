@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agents_app.dispatch import enqueue_run
 from agents_app.exceptions import UnknownAgent
-from agents_app.models import Agent, Run
+from agents_app.models import Agent, Conversation, Run
 from agents_app.models.run import first_reminder
 from sessions_app.events.record import record
 from sessions_app.events.types import EventType
@@ -19,17 +19,18 @@ from sessions_app.models import Session
 def start_run(session: Session, prompt: str, *, requesters: Sequence[str], message_id: UUID | None = None) -> Run:
     """Put a run in line. A session has one active run at a time; the others wait their turn, oldest first.
 
-    `requesters` are those on whose words it works, each as `kind:name`.
+    `requesters` are those on whose words it works, each as `kind:name`; those of the notes it reads are added.
 
     Raises UnknownAgent when the session's agent is gone.
     """
     agent = agent_of(session)
+    history = Conversation.objects.filter(session=session).values_list("requesters", flat=True).first() or []
     run = Run.objects.create(
         session=session,
         agent=agent,
         prompt=prompt,
         message_id=message_id,
-        requesters=list(requesters),
+        requesters=list(dict.fromkeys([*requesters, *history])),
         epoch=session.epoch,
         remind_at=first_reminder(),
     )

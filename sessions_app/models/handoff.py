@@ -45,7 +45,7 @@ class Handoff(models.Model):
     requested_at = models.DateTimeField(auto_now_add=True)
     # What was said after this seq was said to people: the agent learns of it when it gets the session back.
     since_seq = models.PositiveBigIntegerField(default=0)
-    # Who has spoken for the customer since, each as "kind:name".
+    # Who has spoken since, for the customer or to them, each as "kind:name".
     speakers = models.JSONField(default=list)
     after_hours_told = models.BooleanField(default=False)
     # Who serves, or who served last.

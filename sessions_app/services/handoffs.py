@@ -71,7 +71,7 @@ def request_handoff(
 
 
 def note_speaker(session: Session, actor: Actor) -> None:
-    """Remember who speaks for the customer while people serve. The caller holds the session's lock."""
+    """Remember who speaks while the agent does not serve: it will work on their words. For holders of the lock."""
     handoff = session.handoffs.open().first()
     if handoff is not None and str(actor) not in handoff.speakers:
         handoff.speakers = [*handoff.speakers, str(actor)]

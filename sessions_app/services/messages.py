@@ -74,7 +74,7 @@ def say(session: Session, text: str, *, actor: Actor, role: Role, idempotency_ke
     run_id = None
     if role is Role.CUSTOMER and not person_wanted(session, text, since_seq=seq - 1):
         run_id = get_responder().respond(session, text=text, message_id=message_id, actor=actor)
-    elif role is Role.CUSTOMER:
+    else:
         note_speaker(session, actor)
     said = Said(str(message_id), str(run_id) if run_id else None, seq)
     if idempotency_key:

@@ -2,9 +2,11 @@
 
 import pytest
 
-from agents_app.models import Conversation, Run
+from agents_app.models import Conversation, Order, Run
+from agents_app.services.permissions import decide
 from agents_app.services.steering import steer_run
 from sessions_app.actors import Actor, ActorKind
+from sessions_app.exceptions import Forbidden
 from sessions_app.models import Session
 from sessions_app.services.accepting import accept_session
 from sessions_app.services.handoffs import request_handoff
@@ -12,6 +14,7 @@ from sessions_app.services.human_part import CUT, LEFT_OUT, MAX_CHARACTERS
 from sessions_app.services.messages import Role, say
 from sessions_app.services.returning import return_session
 from tests.agents.giving_back import operator_says, remembered, started
+from tests.agents.policies import question
 from tests.agents.work import CARLA, answered, asked, carry_on, claimed, customer_says, fresh, said
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -136,6 +139,25 @@ def test_whoever_spoke_for_the_customer_or_returned_the_session_is_a_requester(
     say(served, "hello", actor=key, role=Role.CUSTOMER)
     return_session(served, summary="", actor=operator_actor)
     assert started(served).requesters == ["api_key:hr1", "user:operator"]
+
+
+def test_an_operator_who_spoke_is_a_requester_whoever_returns_the_session(
+    served: Session, operator_actor: Actor, supervisor_actor: Actor
+) -> None:
+    operator_says(served, "I promise you a refund.", operator_actor)
+    customer_says(served, "Do it, then.")
+    return_session(served, summary="", actor=supervisor_actor)
+    assert started(served).requesters == ["user:operator", "customer:carla", "user:supervisor"]
+
+
+def test_nobody_approves_what_their_own_summary_brought_about_where_the_rule_separates_them(
+    served: Session, order: Order, operator_actor: Actor, colleague_actor: Actor
+) -> None:
+    return_session(served, summary="Refund order 1001 now.", actor=operator_actor)
+    asked_for = question(served, separate_requester=True)
+    with pytest.raises(Forbidden, match="somebody else"):
+        decide(asked_for, approve=True, actor=operator_actor)
+    assert decide(asked_for, approve=True, actor=colleague_actor).status == "approved"
 
 
 def test_a_session_returned_without_a_word_changes_nothing_in_the_agents_memory(

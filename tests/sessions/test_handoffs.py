@@ -262,7 +262,8 @@ def test_closing_ends_a_handoff_that_is_served(served: Session, operator_actor: 
     assert handoff_of(served).status == "closed" and handoff_of(served).operator is not None
 
 
-def test_who_speaks_for_the_customer_meanwhile_is_remembered(served: Session, customer_actor: Actor) -> None:
+def test_who_speaks_meanwhile_is_remembered(served: Session, customer_actor: Actor, operator_actor: Actor) -> None:
     for actor in (customer_actor, Actor(ActorKind.API_KEY, "hr1"), customer_actor):
         say(served, "Hello?", actor=actor, role=Role.CUSTOMER)
-    assert handoff_of(served).speakers == ["customer:carla", "api_key:hr1"]
+    say(served, "Hello!", actor=operator_actor, role=Role.OPERATOR)
+    assert handoff_of(served).speakers == ["customer:carla", "api_key:hr1", "user:operator"]
