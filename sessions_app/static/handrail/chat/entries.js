@@ -10,14 +10,15 @@ import { entryKey } from "../transcript.js";
 
 // As in sessions_app/views/customer_entries.py.
 const STOPPED_BY = ["operator", "supervisor"];
-// States of messages that the log has not confirmed.
-const UNSETTLED = ["pending", "failed"];
 
 export class Entries {
   #place;
   #templates = templatesOf(document);
   #elements = new Map();
   #questions = new Set();
+  /** Messages of the customer's that the log has not confirmed, by their keys, and those shown as waiting. */
+  #unsettled = new Map();
+  #waiting = new Set();
   #phrases;
   #standing;
 
@@ -55,10 +56,11 @@ export class Entries {
     }
   }
 
-  /** A message of the customer's that is on its way. Returns its key until the log has it. */
+  /** A message of the customer's that is on its way. Returns what it is known by until the log has it. */
   showPending(text) {
     const key = `pending:${crypto.randomUUID()}`;
     const element = this.#make("message", key);
+    this.#unsettled.set(key, element);
     this.#fillMessage(element, { role: "customer", status: "pending", text, at: new Date().toISOString() });
     return key;
   }
@@ -87,12 +89,17 @@ export class Entries {
     return slot(element, "text").textContent;
   }
 
-  /** Which messages wait may have changed. */
+  /** Which messages wait may have changed: touches those alone, however long the conversation is. */
   refreshWaiting() {
-    for (const [key, element] of this.#elements) {
-      if (key.startsWith("message:") && ["complete", "waiting"].includes(element.dataset.status)) {
-        const waits = this.#standing.waits(key.slice("message:".length));
-        this.#setState(element, waits ? "waiting" : "complete");
+    for (const element of [...this.#waiting]) {
+      if (!this.#standing.waits(element.dataset.key.slice("message:".length))) {
+        this.#setState(element, "complete");
+      }
+    }
+    for (const id of this.#standing.waiting) {
+      const element = this.#elements.get(`message:${id}`);
+      if (element?.dataset.status === "complete") {
+        this.#setState(element, "waiting");
       }
     }
   }
@@ -133,21 +140,26 @@ export class Entries {
     this.#place.insertBefore(element, before);
   }
 
-  /** The customer's own message came back on the stream before its request was answered, or although it was not. */
+  /**
+   * The customer's own message came back on the stream before its request was answered, or although it was not.
+   *
+   * Messages are sent one after the other, so that the first one under way is meant. Of several failed ones with the
+   * same words nobody knows which one has arrived: they stay, and sending one again tells.
+   */
   #adopt(entry, key) {
     if (entry.kind !== "message" || entry.role !== "customer") {
       return undefined;
     }
-    const pending = [...this.#elements.values()].find(
-      (element) => UNSETTLED.includes(element.dataset.status) && slot(element, "text").textContent === entry.text,
-    );
-    if (pending) {
-      this.#rename(pending, pending.dataset.key, key, entry.seq);
+    const same = [...this.#unsettled.values()].filter((one) => slot(one, "text").textContent === entry.text);
+    const known = same.find((one) => one.dataset.status === "pending") ?? (same.length === 1 ? same[0] : undefined);
+    if (known) {
+      this.#rename(known, known.dataset.key, key, entry.seq);
     }
-    return pending;
+    return known;
   }
 
   #rename(element, before, after, seq) {
+    this.#unsettled.delete(before);
     this.#elements.delete(before);
     this.#elements.set(after, element);
     element.dataset.key = after;
@@ -155,7 +167,10 @@ export class Entries {
   }
 
   #remove(key) {
-    this.#elements.get(key)?.remove();
+    const element = this.#elements.get(key);
+    element?.remove();
+    this.#waiting.delete(element);
+    this.#unsettled.delete(key);
     this.#elements.delete(key);
   }
 
@@ -187,6 +202,7 @@ export class Entries {
 
   #setState(element, status) {
     element.dataset.status = status;
+    this.#waiting[status === "waiting" ? "add" : "delete"](element);
     const state = slot(element, "state");
     showWhen(state, status);
     state.querySelector('[data-action="withdraw"]').hidden = status !== "waiting";

@@ -78,7 +78,10 @@ function take(event) {
     }
   }
   announcer.event(event);
-  refresh();
+  // What is not in the log, such as a chunk, changes nothing about how things stand.
+  if (event.seq !== null) {
+    refresh();
+  }
 }
 
 function refresh() {

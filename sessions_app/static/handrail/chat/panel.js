@@ -1,27 +1,19 @@
 /** What developers and the curious look at: the connection, the session, the run, and every event as it came. */
 
-import { setText } from "../entries/slots.js";
 import { connectionWords } from "./connection-words.js";
-
-// Rows the log keeps on the page; the rest is in the session's log.
-const ROWS = 500;
-// These would bury everything else.
-const REPEATED = ["message_chunk", "tool_progress"];
-const TIME = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
+import { EventLog } from "./event-log.js";
 
 export class Panel {
   #panel;
   #log;
-  #row;
-  #count = 0;
 
   constructor(panel, toggle) {
     this.#panel = panel;
-    this.#log = panel.querySelector("#log");
-    this.#row = panel.querySelector("#log-row").content.firstElementChild;
+    this.#log = new EventLog(panel);
     const open = (visible) => {
       panel.hidden = !visible;
       toggle.setAttribute("aria-pressed", String(visible));
+      this.#log.show();
     };
     toggle.addEventListener("click", () => {
       toggle.closest("details").open = false;
@@ -49,21 +41,6 @@ export class Panel {
   }
 
   event(event) {
-    const row = this.#merged(event) ?? this.#log.insertBefore(this.#row.cloneNode(true), this.#log.firstChild);
-    row.dataset.type = event.type;
-    setText(row, "seq", event.seq ?? "·");
-    setText(row, "type", event.type);
-    setText(row, "at", TIME.format(new Date(event.timestamp)));
-    setText(row, "data", JSON.stringify(event, null, 2));
-    if (this.#log.childElementCount > ROWS) {
-      this.#log.lastElementChild.remove();
-    }
-    this.#panel.querySelector("#log-count").textContent = String((this.#count += 1));
-  }
-
-  /** A chunk after a chunk takes its row. */
-  #merged({ type }) {
-    const newest = this.#log.firstElementChild;
-    return REPEATED.includes(type) && newest?.dataset.type === type ? newest : null;
+    this.#log.take(event);
   }
 }

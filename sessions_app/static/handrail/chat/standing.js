@@ -17,6 +17,11 @@ export class Standing {
     return this.#waiting.has(messageId);
   }
 
+  /** The ids of those messages, a handful at most. */
+  get waiting() {
+    return [...this.#waiting.keys()];
+  }
+
   get speaking() {
     return this.#speaking.size > 0;
   }
