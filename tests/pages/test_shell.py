@@ -91,6 +91,14 @@ def test_a_wrong_password_is_told_beside_the_form_and_is_not_repeated(client: Cl
     assert "guessed-it" not in shown
 
 
+def test_a_field_that_is_not_filled_in_says_so_and_is_marked(client: Client) -> None:
+    shown = client.post(LOGIN, {"username": " ", "password": "guessed-it"}).content.decode()
+    assert shown.count('aria-describedby="username-error"') == 1
+    assert 'id="username-error">This field is required.<' in shown
+    assert "password-error" not in shown
+    assert "login-error" not in shown
+
+
 def test_demo_logins_are_shown_where_the_settings_have_them_and_nowhere_else(
     client: Client, settings: Settings
 ) -> None:
