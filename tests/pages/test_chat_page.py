@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from agents_app.models import Order
 from sessions_app.actors import SYSTEM
 from sessions_app.events.record import record
 from sessions_app.events.types import EventType
@@ -38,9 +39,20 @@ def test_a_newcomer_is_shown_how_to_begin(visitor: Visitor) -> None:
 def test_suggestions_are_the_installations_own(visitor: Visitor, settings: Settings) -> None:
     settings.CHAT_SUGGESTIONS = ["Where is my parcel?"]
     assert 'data-say="Where is my parcel?"' in shown(visitor)
-    assert "refund order 1001" not in shown(visitor)
+    assert "where is order 1001" not in shown(visitor)
     settings.DEMO_PASSWORDS = {"operator": "x"}
-    assert 'data-say="refund order 1001"' in shown(visitor)
+    assert 'data-say="where is order 1001"' in shown(visitor)
+
+
+def test_the_demo_offers_a_refund_of_an_order_that_has_something_left(
+    visitor: Visitor, chat: Workspace, other_workspace: Workspace, settings: Settings
+) -> None:
+    settings.DEMO_PASSWORDS = {"operator": "x"}
+    Order.objects.create(workspace=other_workspace, number=1000, item="Chair", total_cents=100)
+    Order.objects.create(workspace=chat, number=1001, item="Desk", total_cents=100, refunded_cents=100)
+    assert 'data-say="refund' not in shown(visitor)
+    Order.objects.create(workspace=chat, number=1002, item="Lamp", total_cents=100, refunded_cents=99)
+    assert 'data-say="refund order 1002"' in shown(visitor)
 
 
 def test_the_page_shows_the_newest_conversation_up_to_a_seq_and_says_which(visitor: Visitor) -> None:
