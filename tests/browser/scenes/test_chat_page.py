@@ -63,6 +63,17 @@ def test_the_workbench_speaks_the_operators_language(queue: OpenQueue) -> None:
     no_serious_axe_findings(olga.page)
 
 
+def test_every_language_fits_on_a_narrow_phone(chat: OpenChat, queue: OpenQueue) -> None:
+    customer, olga = chat(**PHONE), queue("olga", **PHONE)
+    for page in (customer.page, olga.page):
+        for language in LANGUAGES:
+            switch_language(page, language)
+            for width in (390, 320):
+                page.set_viewport_size({"width": width, "height": 844})
+                fits(page)
+    expect(olga.page.locator(".menu", has=olga.page.locator('[action$="logout/"]'))).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("colour_scheme", ["light", "dark"])
 def test_everything_fits_and_works_on_a_phone(chat: OpenChat, queue: OpenQueue, colour_scheme: str) -> None:
     customer = chat(**PHONE, color_scheme=colour_scheme)
