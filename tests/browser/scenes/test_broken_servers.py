@@ -107,6 +107,8 @@ def test_the_web_server_is_killed_and_comes_back_and_no_word_is_lost_or_doubled(
         expect(connection).to_have_attribute("data-state", "reconnecting")
         no_serious_axe_findings(connection.page)
     expect(watched.customer.page.locator("#lost")).to_be_visible()
+    # Whoever listens is not told of every second.
+    expect(watched.customer.page.locator("#lost-state")).to_have_text("reconnecting…")
     expect(watched.desk.connection).to_contain_text("of 5")
     for sentence in watched.sentences:
         expect(sentence).to_contain_text("one word after")
@@ -114,6 +116,7 @@ def test_the_web_server_is_killed_and_comes_back_and_no_word_is_lost_or_doubled(
     for connection, button in zip(connections, buttons, strict=True):
         reconnect(connection, button)
     expect(watched.customer.page.locator("#lost")).to_be_hidden()
+    expect(watched.customer.page.locator("#lost-state")).to_have_text("live")
     watched.end(count=2)
     watched.customer.say("hello")
     watched.customer.hears("Hello!")

@@ -10,6 +10,8 @@ export function showConnection(stream) {
   const show = (state) => {
     place.dataset.state = state.name;
     setText(place, "connection_words", words(state));
+    // Whoever listens hears what has changed, and not the seconds.
+    setText(place, "connection_state", words({ ...state, seconds: 0 }));
     place.title = state.problem?.detail ?? explanation(state);
     button.hidden = state.name !== "offline";
   };
