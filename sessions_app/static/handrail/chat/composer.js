@@ -10,14 +10,19 @@ export class Composer {
   #toldAt = 0;
   #send;
   #typing;
+  #keep;
 
-  /** `send(text)` is called with what was written, `typing()` every three seconds while somebody writes. */
-  constructor(form, { send, typing }) {
+  /**
+   * `send(text)` is called with what was written, `typing()` every three seconds while somebody writes, `keep(text)`
+   * whenever something else stands here.
+   */
+  constructor(form, { send, typing, keep }) {
     this.#form = form;
     this.#text = form.querySelector("textarea");
     this.#error = form.querySelector(".error");
     this.#send = send;
     this.#typing = typing;
+    this.#keep = keep;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -48,6 +53,7 @@ export class Composer {
 
   put(text) {
     this.#text.value = text;
+    this.#keep(text);
     this.#fit();
     this.focus();
   }
@@ -74,6 +80,7 @@ export class Composer {
 
   #written() {
     this.#fit();
+    this.#keep(this.#text.value);
     this.complain("");
     const now = Date.now();
     if (this.#text.value.trim() !== "" && now - this.#toldAt >= TYPING_MS) {

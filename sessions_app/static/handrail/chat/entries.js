@@ -21,12 +21,17 @@ export class Entries {
   #waiting = new Set();
   #phrases;
   #standing;
+  #arrived;
 
-  /** `phrases` are what tools do, in words for customers; `standing` knows which messages wait. */
-  constructor(place, { phrases, standing }) {
+  /**
+   * `phrases` are what tools do, in words for customers; `standing` knows which messages wait; `arrived(key)` is called
+   * with the idempotency key of a message that came on the stream.
+   */
+  constructor(place, { phrases, standing, arrived }) {
     this.#place = place;
     this.#phrases = phrases;
     this.#standing = standing;
+    this.#arrived = arrived;
     for (const element of place.querySelectorAll("[data-key]")) {
       this.#elements.set(element.dataset.key, element);
     }
@@ -56,17 +61,17 @@ export class Entries {
     }
   }
 
-  /** A message of the customer's that is on its way. Returns what it is known by until the log has it. */
-  showPending(text) {
-    const key = `pending:${crypto.randomUUID()}`;
+  /** A message of the customer's that is on its way, known by its idempotency key until the log has it. */
+  showPending(text, idempotencyKey) {
+    const key = pendingKey(idempotencyKey);
     const element = this.#make("message", key);
     this.#unsettled.set(key, element);
     this.#fillMessage(element, { role: "customer", status: "pending", text, at: new Date().toISOString() });
-    return key;
   }
 
   /** The server has answered: from now on it is known as its message, unless the stream was faster. */
-  settlePending(key, { message_id: messageId, seq }) {
+  settlePending(idempotencyKey, { message_id: messageId, seq }) {
+    const key = pendingKey(idempotencyKey);
     const element = this.#elements.get(key);
     if (element && this.#elements.has(`message:${messageId}`)) {
       this.#remove(key);
@@ -76,17 +81,20 @@ export class Entries {
     }
   }
 
-  failPending(key) {
-    const element = this.#elements.get(key);
+  /** False when the stream has brought it meanwhile. */
+  failPending(idempotencyKey) {
+    const element = this.#elements.get(pendingKey(idempotencyKey));
     if (element) {
       this.#setState(element, "failed");
     }
+    return element !== undefined;
   }
 
-  /** Take a message that was not sent off the page, and return its text. */
+  /** Take a message that was not sent off the page, and return its words and its idempotency key. */
   takeBack(element) {
-    this.#remove(element.dataset.key);
-    return slot(element, "text").textContent;
+    const { key } = element.dataset;
+    this.#remove(key);
+    return { text: slot(element, "text").textContent, key: key.slice(pendingKey("").length) };
   }
 
   /** Which messages wait may have changed: touches those alone, however long the conversation is. */
@@ -153,6 +161,7 @@ export class Entries {
     const same = [...this.#unsettled.values()].filter((one) => slot(one, "text").textContent === entry.text);
     const known = same.find((one) => one.dataset.status === "pending") ?? (same.length === 1 ? same[0] : undefined);
     if (known) {
+      this.#arrived(known.dataset.key.slice(pendingKey("").length));
       this.#rename(known, known.dataset.key, key, entry.seq);
     }
     return known;
@@ -218,4 +227,8 @@ export class Entries {
     progress.hidden = !(status === "executing" && entry.progress);
     progress.value = entry.progress?.fraction ?? 0;
   }
+}
+
+function pendingKey(idempotencyKey) {
+  return `pending:${idempotencyKey}`;
 }

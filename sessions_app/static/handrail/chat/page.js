@@ -3,29 +3,38 @@
 import { Sticking } from "../entries/sticking.js";
 import { Transcript } from "../transcript.js";
 import { Announcer } from "./announcer.js";
+import { bookmark } from "./bookmark.js";
+import { Buttons } from "./buttons.js";
 import { Composer } from "./composer.js";
-import { connectionWords } from "./connection-words.js";
 import { Conversation } from "./conversation.js";
 import { Entries } from "./entries.js";
-import { explain } from "./errors.js";
+import { Lost } from "./lost.js";
+import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
 import { Serving } from "./serving.js";
 import { Standing } from "./standing.js";
+import { Unsent } from "./unsent.js";
 import { VisitorApi } from "./visitor-api.js";
 
 const byId = (id) => document.getElementById(id);
 const config = JSON.parse(byId("chat-config").textContent);
 const standing = new Standing();
 const transcript = new Transcript();
-const entries = new Entries(byId("transcript"), { phrases: config.phrases, standing });
+const unsent = new Unsent(config.session?.name ?? null);
+const entries = new Entries(byId("transcript"), {
+  phrases: config.phrases,
+  standing,
+  arrived: (key) => unsent.settle(key),
+});
 const serving = new Serving(standing);
 const panel = new Panel(byId("panel"), byId("panel-toggle"));
 const announcer = new Announcer(byId("polite"));
-const composer = new Composer(byId("composer"), { send, typing });
+const composer = new Composer(byId("composer"), { send, typing, keep: (text) => unsent.write(text) });
+const complain = (words) => composer.complain(words);
+const buttons = new Buttons(complain);
+const lost = new Lost();
 // The first screen is read from its beginning, a conversation from its end.
 let sticking = null;
-// Messages that failed keep their key: sent again, they are said once.
-const keys = new Map();
 
 for (const event of config.events) {
   panel.event(event);
@@ -45,11 +54,16 @@ const conversation = new Conversation(new VisitorApi(config.visitor.token, "/vis
   language: config.language,
   listen,
 });
+const outbox = new Outbox({ say, entries, unsent, complain });
+composer.put(unsent.draft);
+if (outbox.resume()) {
+  showConversation();
+}
 refresh();
-composer.focus();
 
 function listen(stream, name) {
-  remember(name);
+  bookmark(name);
+  unsent.begin(name);
   showConversation();
   stream.addEventListener("event", ({ detail }) => take(detail));
   stream.addEventListener("text", ({ detail }) => {
@@ -57,7 +71,10 @@ function listen(stream, name) {
       entries.speak(detail.message_id, detail.text);
     }
   });
-  stream.addEventListener("state", ({ detail }) => showConnection(detail));
+  stream.addEventListener("state", ({ detail }) => {
+    panel.connection(detail);
+    lost.show(detail);
+  });
   // The log is another than the one this page was made from.
   stream.addEventListener("reset", () => location.reload());
 }
@@ -108,36 +125,15 @@ function showConversation() {
   sticking.toNewest();
 }
 
-/** A reload, another language or a bookmark comes back to this conversation. */
-function remember(name) {
-  const address = new URL(location.href);
-  address.search = `?session=${encodeURIComponent(name)}`;
-  history.replaceState(null, "", address);
-  for (const field of document.querySelectorAll('input[name="next"]')) {
-    field.value = address.pathname + address.search;
-  }
-}
-
-function showConnection(state) {
-  panel.connection(state);
-  const lost = state.name === "offline" || (state.name === "reconnecting" && state.attempt > 0);
-  byId("lost").hidden = !lost;
-  byId("lost").dataset.state = state.name;
-  byId("lost-words").textContent = connectionWords(state);
-}
-
-async function send(text, key = crypto.randomUUID()) {
-  const pending = entries.showPending(text);
+function send(text) {
+  outbox.send(text);
   showConversation();
-  try {
-    const said = await conversation.say(text, key);
-    entries.settlePending(pending, said);
-    refresh();
-  } catch (error) {
-    keys.set(pending, key);
-    entries.failPending(pending);
-    composer.complain(explain(error));
-  }
+}
+
+async function say(text, key) {
+  const said = await conversation.say(text, key);
+  refresh();
+  return said;
 }
 
 function typing() {
@@ -147,35 +143,13 @@ function typing() {
   }
 }
 
-/** Do something that a button asks for, once at a time, and say what went wrong. */
-async function press(button, action) {
-  button.setAttribute("aria-busy", "true");
-  button.disabled = true;
-  composer.complain("");
-  try {
-    await action();
-  } catch (error) {
-    composer.complain(explain(error));
-  } finally {
-    button.disabled = false;
-    button.removeAttribute("aria-busy");
-  }
-}
-
 byId("ask-person").addEventListener("click", ({ currentTarget }) => {
-  press(currentTarget, () => conversation.askForPerson());
+  buttons.press(currentTarget, () => conversation.askForPerson());
 });
 
 byId("end").addEventListener("click", ({ currentTarget }) => {
   currentTarget.closest("details").open = false;
-  const dialog = byId("end-dialog");
-  dialog.returnValue = "";
-  dialog.addEventListener(
-    "close",
-    () => dialog.returnValue === "end" && press(byId("end"), () => conversation.end()),
-    { once: true },
-  );
-  dialog.showModal();
+  buttons.confirm(currentTarget, byId("end-dialog"), "end", () => conversation.end());
 });
 
 document.addEventListener("click", ({ target }) => {
@@ -192,9 +166,9 @@ byId("transcript").addEventListener("click", ({ target }) => {
   const button = target.closest("button[data-action]");
   const element = button?.closest("[data-key]");
   if (button?.dataset.action === "withdraw") {
-    press(button, () => conversation.withdraw(element.dataset.key.slice("message:".length)));
+    buttons.press(button, () => conversation.withdraw(element.dataset.key.slice("message:".length)));
   } else if (button?.dataset.action === "send-again") {
-    const key = keys.get(element.dataset.key);
-    send(entries.takeBack(element), key);
+    outbox.again(element);
+    showConversation();
   }
 });
