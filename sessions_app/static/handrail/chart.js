@@ -40,8 +40,13 @@ export function isChart(content) {
     Array.isArray(content?.x) &&
     Array.isArray(content.series) &&
     content.series.length > 0 &&
-    content.series.every(({ values }) => Array.isArray(values) && values.length === content.x.length)
+    content.series.every((one) => isSeries(one, content.x.length))
   );
+}
+
+function isSeries(one, length) {
+  const values = one?.values;
+  return Array.isArray(values) && values.length === length && values.every((at) => at === null || typeof at === "number");
 }
 
 function kindOf(x) {
