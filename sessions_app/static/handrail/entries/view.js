@@ -1,13 +1,13 @@
 /** A transcript on the page: one element per entry, made from the page's templates and kept up to date. */
 
 import { updateArtifact } from "./artifact.js";
+import { Days } from "./days.js";
 import { updateLine } from "./line.js";
 import { speakMessage, updateMessage } from "./message.js";
 import { updateNote } from "./note.js";
 import { updatePermission } from "./permission.js";
 import { speakReasoning, updateReasoning } from "./reasoning.js";
 import { clone } from "./slots.js";
-import { dayOf } from "./times.js";
 import { updateTool } from "./tool.js";
 import { entryKey } from "../transcript.js";
 
@@ -28,10 +28,12 @@ export class TranscriptView {
   #list;
   #templates;
   #nodes = new Map();
+  #days;
   #hidden;
 
   constructor(list, { templates = templatesOf(document), hide = () => false } = {}) {
     this.#list = list;
+    this.#days = new Days(list);
     this.#templates = templates;
     this.#hidden = hide;
     for (const node of list.querySelectorAll("[data-key]")) {
@@ -50,16 +52,20 @@ export class TranscriptView {
     if (!template || this.#hidden(entry)) {
       return null;
     }
-    let node = this.#nodes.get(key);
-    if (!node) {
-      node = clone(template);
-      node.dataset.key = key;
-      node.classList.add("fresh");
-      this.#nodes.set(key, node);
-      this.#list.append(node);
-    }
+    const node = this.#nodes.get(key) ?? this.#append(template, key, entry.at);
     node.dataset.at = entry.at;
     (UPDATES[entry.kind] ?? updateLine)(node, entry);
+    return node;
+  }
+
+  #append(template, key, at) {
+    const node = clone(template);
+    node.dataset.key = key;
+    node.dataset.at = at;
+    node.classList.add("fresh");
+    this.#nodes.set(key, node);
+    this.#list.append(node);
+    this.#days.added(node);
     return node;
   }
 
@@ -78,25 +84,14 @@ export class TranscriptView {
     this.#list.prepend(...fresh);
   }
 
-  /** A heading before the first entry of each day, in the reader's zone. */
+  /** Mark the days of all entries; those of later ones mark themselves. */
   markDays() {
-    let last = "";
-    for (const child of [...this.#list.children]) {
-      if (child.classList.contains("day")) {
-        child.remove();
-        continue;
-      }
-      const at = child.dataset.at ?? child.querySelector("time")?.dateTime;
-      const day = at ? dayOf(at) : last;
-      if (day !== last) {
-        child.before(heading(day));
-        last = day;
-      }
-    }
+    this.#days.mark();
   }
 
   clear() {
     this.#nodes.clear();
+    this.#days.clear();
     this.#list.replaceChildren();
   }
 }
@@ -104,11 +99,4 @@ export class TranscriptView {
 /** The page's templates, by kind of entry. */
 export function templatesOf(root) {
   return new Map([...root.querySelectorAll("template[data-entry]")].map((one) => [one.dataset.entry, one]));
-}
-
-function heading(text) {
-  const made = document.createElement("h2");
-  made.className = "day";
-  made.textContent = text;
-  return made;
 }

@@ -67,7 +67,6 @@ export class SessionStory {
         continue;
       }
       if (fresh) {
-        this.#view.markDays();
         this.#sticking.grew();
       }
       this.#after(event, entry);
