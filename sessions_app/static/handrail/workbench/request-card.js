@@ -5,6 +5,7 @@ import { setHidden, setText, slot } from "../entries/slots.js";
 import { differences, showDifferences } from "./argument-diff.js";
 import { decide } from "./deciding.js";
 import { entryOf, termsOf } from "./request-entry.js";
+import { rememberPlace } from "./request-focus.js";
 
 /** Show what the API knows of a request in its card, and let its buttons answer. `decided` gets the request after. */
 export function showRequest(card, request, decided) {
@@ -22,10 +23,12 @@ export function showRequest(card, request, decided) {
       return;
     }
     actions.setAttribute("aria-busy", "true");
+    const goOn = rememberPlace(card);
     try {
       const now = await decide(button.dataset.decide, request);
       if (now) {
-        decided(now);
+        await decided(now);
+        goOn();
       }
     } finally {
       actions.removeAttribute("aria-busy");
