@@ -33,12 +33,18 @@ def queue(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "")
     view = view if view in VIEWS else VIEWS[0]
     found = groups(viewer, view)
+    numbers = counts(viewer)
     context = {
         "viewer": viewer,
         "view": view,
         "groups": found,
-        "counts": counts(viewer),
-        "page": {**_settings(viewer), "view": view, "rows": [row for group in found for row in group["rows"]]},
+        "counts": numbers,
+        "page": {
+            **_settings(viewer),
+            "view": view,
+            "rows": [row for group in found for row in group["rows"]],
+            "counts": numbers,
+        },
     }
     return render(request, "workbench/queue.html", context)
 

@@ -2,6 +2,7 @@
 
 import { clone, setHidden, setText, slot } from "../entries/slots.js";
 import { tick } from "./clock.js";
+import { from, goOn } from "./going-on.js";
 import { updateRow } from "./queue-row.js";
 import { GROUPS, shownGroups } from "./queue-store.js";
 
@@ -14,6 +15,7 @@ export class QueueList {
   #planned = false;
   #view;
   #search = "";
+  #closed = "read";
 
   constructor(store, { view, sla }) {
     this.#store = store;
@@ -27,6 +29,12 @@ export class QueueList {
   show({ view = this.#view, search = this.#search } = {}) {
     this.#view = view;
     this.#search = search;
+    this.plan();
+  }
+
+  /** How the reading of the closed sessions goes, which no stream tells of: reading, read or failed. */
+  showReading(state) {
+    this.#closed = state;
     this.plan();
   }
 
@@ -46,6 +54,8 @@ export class QueueList {
   #draw() {
     this.#planned = false;
     const focused = document.activeElement;
+    const link = focused?.closest(".row")?.querySelector(".row-link");
+    const after = link ? from(link, [...document.querySelectorAll(".row-link")]) : [];
     const groups = this.#store.groups(this.#view, this.#search);
     const shown = shownGroups(this.#view);
     const kept = new Set();
@@ -54,7 +64,8 @@ export class QueueList {
       const sessions = groups[group];
       section.hidden = !shown.includes(group) || (this.#search !== "" && sessions.length === 0);
       setText(section, "count", sessions.length);
-      setHidden(section, "empty", sessions.length > 0);
+      const known = group !== "closed" || this.#closed === "read";
+      setHidden(section, "empty", sessions.length > 0 || !known);
       this.#place(slot(section, "rows"), sessions);
       sessions.forEach(({ name }) => kept.add(name));
     }
@@ -64,11 +75,19 @@ export class QueueList {
       }
     }
     document.getElementById("no-match").hidden = this.#search === "" || kept.size > 0;
+    this.#drawReading(document.querySelector('[data-group="closed"]'));
     tick(this.#sla);
-    // A row that moves to another place loses the focus on its way.
-    if (focused !== document.activeElement && document.contains(focused)) {
+    // A row that moves to another place loses the focus on its way, and one that is claimed its button.
+    if (link) {
       focused.focus({ preventScroll: true });
+      goOn([...after, document.getElementById("main")]);
     }
+  }
+
+  #drawReading(section) {
+    section.setAttribute("aria-busy", String(this.#closed === "reading"));
+    setHidden(section, "reading", this.#closed !== "reading");
+    setHidden(section, "failed", this.#closed !== "failed");
   }
 
   #place(list, sessions) {

@@ -1,6 +1,5 @@
 /** The queue's page: the store, kept up to date by the stream, and everything that shows it. */
 
-import { setText } from "../entries/slots.js";
 import { localize } from "../entries/times.js";
 import { polite } from "./announce.js";
 import { claim, whyNot } from "./claiming.js";
@@ -19,7 +18,7 @@ import { toast, toastError } from "./toast.js";
 
 const search = document.getElementById("search");
 const store = new QueueStore(me);
-store.reconcile(page.rows, 0);
+store.reconcile(page, 0);
 const list = new QueueList(store, page);
 const requests = new QueueRequests({
   changed: () => counted(),
@@ -44,7 +43,17 @@ async function choose(wanted, { push = true } = {}) {
   }
   list.show({ view });
   if (view === "closed") {
-    await readAgain().catch(() => toast(gettext("The closed sessions cannot be read right now."), { tone: "warn" }));
+    await readClosed();
+  }
+}
+
+async function readClosed() {
+  list.showReading("reading");
+  try {
+    await readAgain();
+    list.showReading("read");
+  } catch {
+    list.showReading("failed"); // which offers to try again
   }
 }
 
@@ -52,10 +61,9 @@ async function choose(wanted, { push = true } = {}) {
 async function readAgain() {
   const since = performance.now();
   const snapshot = await fetchSnapshot(view);
-  store.reconcile(snapshot.rows, since);
+  store.reconcile(snapshot, since);
   list.plan();
   counted();
-  setText(document.querySelector('[data-view="closed"]'), "count", snapshot.counts.closed);
 }
 
 async function take(name) {
@@ -89,7 +97,11 @@ stream.addEventListener("notice", ({ detail }) => {
 });
 whenConnected(stream, () => {
   askAgain();
-  readAgain().catch(() => {}); // the server is away again: the next connection reads it
+  if (view === "closed") {
+    readClosed();
+  } else {
+    readAgain().catch(() => {}); // the server is away again: the next connection reads it
+  }
 });
 
 document.querySelector(".views").addEventListener("click", (event) => {
@@ -107,6 +119,7 @@ document.querySelector(".queue-list").addEventListener("click", (event) => {
   }
 });
 search.addEventListener("input", () => list.show({ search: search.value.trim() }));
+document.querySelector('[data-action="read-closed"]').addEventListener("click", readClosed);
 document.querySelector('[data-action="clear-search"]').addEventListener("click", () => {
   search.value = "";
   list.show({ search: "" });

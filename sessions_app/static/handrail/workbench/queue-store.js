@@ -7,6 +7,7 @@ const SHOWN = { open: ["waiting", "mine", "others"], waiting: ["waiting"], mine:
 export class QueueStore {
   #sessions = new Map();
   #arrivals = 0;
+  #counts = {};
 
   /** `me` is the operator's user name. */
   constructor(me) {
@@ -23,6 +24,9 @@ export class QueueStore {
     if (known && known.last_seq > summary.last_seq) {
       return known;
     }
+    if (known || summary.status !== "closed") {
+      this.#count(known && this.groupOf(known), this.groupOf(summary));
+    }
     this.#arrivals += 1;
     const arrival = known?.arrival ?? (fromTop ? -this.#arrivals : this.#arrivals);
     this.#sessions.set(summary.name, { ...known, ...summary, arrival, heard: performance.now() });
@@ -30,19 +34,26 @@ export class QueueStore {
   }
 
   /**
-   * The server's own list, asked for at `since`: an open session it does not name has been closed, unless there was
-   * news of it after the asking.
+   * The server's own list and counts, asked for at `since`: an open session it does not name has been closed, unless
+   * there was news of it after the asking.
    */
-  reconcile(summaries, since) {
-    const named = new Set(summaries.map(({ name }) => name));
-    for (const summary of summaries) {
-      this.put(summary, { fromTop: false });
+  reconcile({ rows, counts }, since) {
+    for (const row of rows) {
+      this.put(row, { fromTop: false });
     }
+    this.#counts = { ...counts };
+    const named = new Set(rows.map(({ name }) => name));
     for (const [name, session] of this.#sessions) {
-      if (!named.has(name) && session.status !== "closed" && session.heard < since) {
-        this.#sessions.delete(name);
+      if (!named.has(name) && session.status !== "closed") {
+        if (session.heard < since) {
+          this.#sessions.delete(name);
+        } else {
+          this.#count(undefined, this.groupOf(session));
+        }
       }
     }
+    // What is known by now may be newer than the server's list.
+    rows.forEach((row) => this.#count(this.groupOf(row), this.groupOf(this.get(row.name))));
   }
 
   groupOf(session) {
@@ -69,15 +80,16 @@ export class QueueStore {
     return found;
   }
 
+  /** How many sessions each view has, also of those that are not loaded. */
   counts() {
-    const counts = { open: 0, waiting: 0, mine: 0 };
-    for (const session of this.#sessions.values()) {
-      const group = this.groupOf(session);
-      counts.open += group === "closed" ? 0 : 1;
-      counts.waiting += group === "waiting" ? 1 : 0;
-      counts.mine += group === "mine" ? 1 : 0;
+    return { ...this.#counts };
+  }
+
+  /** A session has come (from nowhere), gone or moved to another group. */
+  #count(from, to) {
+    for (const [view, groups] of Object.entries(SHOWN)) {
+      this.#counts[view] += Number(groups.includes(to)) - Number(groups.includes(from));
     }
-    return counts;
   }
 }
 
