@@ -1,13 +1,17 @@
 /** Where the operators are: this one is told to the server, the others are shown. */
 
-import { api, me, sessionAddress } from "./page.js";
+import { api, me, page, sessionAddress } from "./page.js";
+import { PresenceSeat } from "./presence-seat.js";
 
 const BEAT_MS = 20_000;
 
-/** Say where this operator is, as long as this tab is looked at. `session` is a name, or null for the queue. */
+/** Say where this operator is, as long as this window is the one they use. `session` is a name, null for the queue. */
 export function bePresent(session) {
+  const seat = new PresenceSeat(`${page.scope}:${me}`);
   const beat = () => {
-    if (!document.hidden) {
+    if (document.hidden) {
+      seat.leave();
+    } else if (seat.take()) {
       // A beat that is lost is made good by the next one.
       api.post("/presence", { session }).catch(() => {});
     }
@@ -15,6 +19,7 @@ export function bePresent(session) {
   beat();
   setInterval(beat, BEAT_MS);
   document.addEventListener("visibilitychange", beat);
+  addEventListener("focus", beat);
 }
 
 /** Call `show` with the other operators, [{operator, session}], now and whenever somebody moves. */
