@@ -3,7 +3,4 @@ export function bookmark(session) {
   const address = new URL(location.href);
   address.search = `?session=${encodeURIComponent(session)}`;
   history.replaceState(null, "", address);
-  for (const field of document.querySelectorAll('input[name="next"]')) {
-    field.value = address.pathname + address.search;
-  }
 }
