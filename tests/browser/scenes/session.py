@@ -1,6 +1,9 @@
 """One session at the workbench, as an operator sees it."""
 
-from playwright.sync_api import Locator, Page, expect
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.scenes.card import Card
 
@@ -35,6 +38,22 @@ class SessionPage:
         dialog = self.page.locator(f"#dialog-{name}")
         expect(dialog).to_be_visible()
         return dialog
+
+    def mode(self, name: str) -> Locator:
+        """reply, note or guide: whom the words in the field are for. Its circle is hidden behind its words."""
+        return self.page.locator(f'#modes input[value="{name}"]')
+
+    @contextmanager
+    def held(self, address: str) -> Iterator[None]:
+        """What the page sends to `address` leaves at the end of the block."""
+        held: list[Route] = []
+        self.page.route(address, lambda route: held.append(route))
+        yield
+        while not held:
+            self.page.wait_for_timeout(20)
+        for route in held:
+            route.continue_()
+        self.page.unroute(address)
 
     def write(self, text: str, mode: str = "reply") -> None:
         """Send a reply, a note, or guidance for the agent."""

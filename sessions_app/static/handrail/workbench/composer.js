@@ -1,6 +1,7 @@
 /** Where an operator writes: to the customer, to colleagues, or to the agent at work. */
 
-import { setText, showWhen } from "../entries/slots.js";
+import { setHidden, setText, showWhen } from "../entries/slots.js";
+import { BegunWords } from "./begun-words.js";
 
 const MOST_ROWS_PX = 240;
 
@@ -8,10 +9,11 @@ export class Composer {
   #form = document.getElementById("composer");
   #field = document.getElementById("words");
   #modes = [...document.querySelectorAll("#modes input")];
+  #words = new BegunWords(this.#field);
   #offers = { reply: false, note: true, guide: false };
   #wanted = null;
 
-  /** `send(mode, text)` may throw an ApiError, which is shown, and the words stay; `writes(mode)` at each key. */
+  /** `send(mode, text)` may throw an ApiError, which is shown, and the words come back; `writes(mode)` at each key. */
   constructor({ send, writes }) {
     this.send = send;
     this.#form.hidden = false;
@@ -35,12 +37,10 @@ export class Composer {
       setText(this.#form, "error", "");
       writes(this.mode);
     });
-    document.getElementById("modes").addEventListener("change", () => {
-      this.#wanted = this.mode;
-      this.#show();
-    });
+    const modes = document.getElementById("modes");
+    modes.addEventListener("change", (event) => this.choose(event.target.value));
     // A click on a mode is meant for writing; arrows between modes are not.
-    document.getElementById("modes").addEventListener("click", (event) => event.detail > 0 && this.#field.focus());
+    modes.addEventListener("click", (event) => event.detail > 0 && this.#field.focus());
   }
 
   get field() {
@@ -48,69 +48,79 @@ export class Composer {
   }
 
   get mode() {
-    return this.#modes.find((input) => input.checked)?.value ?? "";
+    return this.#words.mode;
   }
 
-  /** Which modes there are. The one that was chosen stays as long as it is offered. */
+  /**
+   * Which modes there are. Whoever writes is not interrupted: a mode that is gone stays as long as words stand in it,
+   * and sends nothing.
+   */
   offer(offers) {
     this.#offers = offers;
     this.#form.hidden = !offers.note && !offers.reply;
-    for (const input of this.#modes) {
-      input.disabled = !offers[input.value];
-    }
-    // What was begun stays where it is; otherwise a reply is what whoever serves is here for.
-    const begun = this.#field.value.trim() !== "" || document.activeElement === this.#field;
-    const kept = offers[this.mode] && (begun || this.mode === this.#wanted) ? this.mode : "";
-    this.#check(kept || (offers.reply ? "reply" : begun && offers.note ? "note" : ""));
+    const begun = this.mode !== "" && (this.#words.has(this.mode) || document.activeElement === this.#field);
+    const stays = begun || (offers[this.mode] && this.mode === this.#wanted);
+    this.#turn(stays ? this.mode : offers.reply ? "reply" : "");
   }
 
+  /** Whether it is offered. */
   choose(mode) {
     if (this.#offers[mode]) {
       this.#wanted = mode;
-      this.#check(mode);
+      this.#turn(mode);
     }
-  }
-
-  #check(mode) {
-    this.#modes.forEach((input) => (input.checked = input.value === mode));
-    this.#show();
-  }
-
-  /** Put words in to be edited: alone, or below what stands there. */
-  put(text) {
-    this.choose("reply");
-    this.#field.value = this.#field.value.trim() ? `${this.#field.value.trimEnd()}\n\n${text}` : text;
-    this.#fit();
-    this.#field.focus();
+    return this.mode === mode;
   }
 
   focus(mode) {
-    this.choose(mode);
-    if (this.mode) {
+    if (this.choose(mode)) {
       this.#field.focus();
     }
   }
 
+  /** The agent's draft becomes part of the reply, whatever is being written. Tells whether it can be seen. */
+  draft(text) {
+    this.#words.add("reply", text);
+    this.#show();
+    if (this.mode === "reply" && document.activeElement === document.body) {
+      this.#field.focus();
+    }
+    return this.mode === "reply";
+  }
+
+  #turn(mode) {
+    if (mode !== this.mode) {
+      setText(this.#form, "error", "");
+    }
+    this.#words.turn(mode);
+    this.#show();
+  }
+
   #leave() {
     this.#field.blur();
-    if (!this.#offers.reply && this.#field.value.trim() === "") {
+    if (!this.#words.has(this.mode) && (!this.#offers.reply || !this.#offers[this.mode])) {
       this.#wanted = null;
-      this.#check("");
+      this.offer(this.#offers);
     }
   }
 
   async #submit() {
-    const text = this.#field.value;
     const mode = this.mode;
-    if (!text.trim() || this.#form.getAttribute("aria-busy") === "true") {
+    if (!this.#words.has(mode) || this.#form.getAttribute("aria-busy") === "true") {
+      return;
+    }
+    if (!this.#offers[mode]) {
+      setText(this.#form, "error", gettext("The session has changed: this cannot be sent any more. Your words stay here."));
       return;
     }
     this.#form.setAttribute("aria-busy", "true");
+    const text = this.#words.take(mode);
+    this.#show();
     try {
       await this.send(mode, text);
-      this.#field.value = "";
-      this.#fit();
     } catch (error) {
+      this.#words.putBack(mode, text);
+      this.#show();
       if (error.name !== "ApiError") {
         throw error;
       }
@@ -121,11 +131,18 @@ export class Composer {
   }
 
   #show() {
-    this.#form.dataset.mode = this.mode;
-    this.#field.placeholder = this.#field.dataset[this.mode] ?? "";
-    showWhen(this.#form.querySelector('[type="submit"]'), this.mode);
-    this.#form.querySelector('[data-action="draft"]').hidden = this.mode !== "reply";
-    this.#form.querySelector('[data-action="canned"]').hidden = this.mode !== "reply";
+    const mode = this.mode;
+    for (const input of this.#modes) {
+      input.checked = input.value === mode;
+      input.disabled = !this.#offers[input.value] && input.value !== mode;
+      setHidden(input.parentElement, "begun", input.value === mode || !this.#words.has(input.value));
+    }
+    this.#form.dataset.mode = mode;
+    this.#field.placeholder = this.#field.dataset[mode] ?? "";
+    showWhen(this.#form.querySelector('[type="submit"]'), mode);
+    this.#form.querySelector('[data-action="draft"]').hidden = mode !== "reply";
+    this.#form.querySelector('[data-action="canned"]').hidden = mode !== "reply";
+    this.#fit();
   }
 
   #fit() {

@@ -62,7 +62,8 @@ async function act(action) {
   const now = action === "stop" ? await stop(runs.unfinished) : await ACTIONS[action]();
   if (now && now.status) {
     showSession(now);
-    if (action === "accept" && standing(session, me) === "mine") {
+    // Whoever has begun to write meanwhile goes on where they are.
+    if (action === "accept" && standing(session, me) === "mine" && document.activeElement !== composer.field) {
       composer.focus("reply");
     }
   }
@@ -103,7 +104,7 @@ whenConnected(stream, async () => {
   }
 });
 
-new Drafting(stream, document.querySelector('[data-action="draft"]'), (text) => composer.put(text));
+new Drafting(stream, document.querySelector('[data-action="draft"]'), (text) => composer.draft(text));
 showTyping(stream, document.getElementById("typing"));
 loadEarlier((nodes, entries) => sticking.keepPlace(() => story.prepend(nodes, entries)));
 letSideOpen();
