@@ -10,8 +10,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Tab
+from tests.browser.house import House
 from tests.browser.scenes.chat import Chat
 from tests.browser.scenes.queue import Queue
+from tests.browser.scenes.session import SessionPage
 
 OpenChat = Callable[..., Chat]
 OpenQueue = Callable[..., Queue]
@@ -46,3 +48,12 @@ def queue(tab: Tab) -> OpenQueue:
         return Queue(page, user)
 
     return open_queue
+
+
+@pytest.fixture
+def desk(tab: Tab, house: House) -> SessionPage:
+    """An operator's page of a session in which the agent serves and is not at work."""
+    session = house.open_session()
+    page = tab("olga", path=f"/workbench/sessions/{session}/", reduced_motion="reduce")
+    page.set_default_timeout(MILLISECONDS)
+    return SessionPage(page, session)

@@ -1,23 +1,12 @@
 """What an operator has begun for colleagues never reaches the customer, whatever happens while it is written."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Tab
 from tests.browser.house import House
-from tests.browser.scenes.conftest import MILLISECONDS
 from tests.browser.scenes.session import SessionPage
 
 SECRET = "Between us: he calls every week."
-
-
-@pytest.fixture
-def desk(tab: Tab, house: House) -> SessionPage:
-    """An operator's page of a session in which the agent serves and is not at work."""
-    session = house.open_session()
-    page = tab("olga", path=f"/workbench/sessions/{session}/", reduced_motion="reduce")
-    page.set_default_timeout(MILLISECONDS)
-    return SessionPage(page, session)
 
 
 def test_a_note_begun_before_taking_over_stays_a_note(desk: SessionPage) -> None:

@@ -1,125 +1,133 @@
-/** Ready answers in the composer: `/` lists them, further letters filter, arrows choose, Enter takes. */
+/** Ready answers in a reply: `/` at the beginning of a line lists them, further letters filter, Enter inserts. */
 
+import { polite } from "./announce.js";
+import { CannedList } from "./canned-list.js";
+import { found, searched } from "./canned-search.js";
+import { explain } from "./errors.js";
 import { api } from "./page.js";
-
-const MOST = 8;
-
-/** What the list shows for what stands in the field; null when it is not a search for an answer. */
-export function found(replies, text) {
-  if (!text.startsWith("/") || text.includes("\n")) {
-    return null;
-  }
-  const words = text.slice(1).toLocaleLowerCase();
-  const matching = replies.filter((reply) => `${reply.shortcut}\n${reply.text}`.toLocaleLowerCase().includes(words));
-  const starts = ({ shortcut }) => (shortcut.toLocaleLowerCase().startsWith(words) ? 0 : 1);
-  return matching.sort((one, other) => starts(one) - starts(other)).slice(0, MOST);
-}
 
 export class Canned {
   #field;
   #list;
   #language;
+  #applies;
   #replies = null;
-  #shown = [];
-  #chosen = 0;
+  #reading = null;
+  #problem = "";
+  // Where the words to look for begin, when the list was opened without a `/`.
+  #from = null;
 
-  constructor(field, list, language) {
+  /** `applies()` tells whether the field holds a reply. */
+  constructor(field, { language, applies }) {
     this.#field = field;
-    this.#list = list;
     this.#language = language;
-    field.addEventListener("input", () => this.look());
+    this.#applies = applies;
+    this.#list = new CannedList(document.getElementById("canned"), field, (reply) => this.#take(reply));
+    field.addEventListener("input", () => this.#look());
     // Before the composer: Enter takes what is chosen, and sends nothing.
     field.addEventListener("keydown", (event) => this.#press(event), { capture: true });
-    field.addEventListener("blur", () => setTimeout(() => this.close(), 150));
-    list.addEventListener("pointerdown", (event) => event.preventDefault());
-    list.addEventListener("click", (event) => {
-      const option = event.target.closest('[role="option"]');
-      if (option) {
-        this.#take(this.#shown[Number(option.dataset.place)]);
-      }
-    });
+    field.addEventListener("blur", () => setTimeout(() => document.activeElement === field || this.close(), 150));
   }
 
-  get isOpen() {
-    return !this.#list.hidden;
-  }
-
-  async look() {
-    if (!this.#field.value.startsWith("/")) {
-      this.close();
-      return;
+  /** List them at the caret; what stands in the field stays. */
+  open() {
+    if (this.#applies()) {
+      this.#field.focus();
+      this.#from = this.#field.selectionEnd;
+      this.#field.setSelectionRange(this.#from, this.#from);
+      this.#look();
     }
-    this.#replies ??= (await api.get("/canned-replies", { language: this.#language })).items;
-    const matching = found(this.#replies, this.#field.value);
-    if (matching === null) {
-      this.close();
-      return;
-    }
-    this.#shown = matching;
-    this.#chosen = 0;
-    this.#draw();
   }
 
   close() {
-    this.#list.hidden = true;
-    this.#field.removeAttribute("aria-activedescendant");
+    this.#list.close();
+    this.#from = null;
+    this.#problem = ""; // opened again, it is tried again
+  }
+
+  #search() {
+    return searched(this.#field.value, this.#field.selectionEnd, this.#from);
+  }
+
+  async #look() {
+    this.#show();
+    if (this.#list.isOpen && !this.#replies && !this.#problem) {
+      this.#reading ??= this.#read();
+      await this.#reading;
+      if (this.#list.isOpen) {
+        this.#show();
+      }
+    }
+  }
+
+  async #read() {
+    try {
+      this.#replies = (await api.get("/canned-replies", { language: this.#language })).items;
+    } catch (error) {
+      if (error.name !== "ApiError") {
+        throw error;
+      }
+      this.#problem = `${gettext("The canned replies cannot be read right now.")} ${explain(error)}`;
+      polite(this.#problem);
+    } finally {
+      this.#reading = null;
+    }
+  }
+
+  #show() {
+    const search = this.#applies() ? this.#search() : null;
+    if (!search) {
+      this.close();
+      return;
+    }
+    if (!this.#replies) {
+      this.#list.say(this.#problem || gettext("Reading the canned replies…"));
+      return;
+    }
+    const matching = found(this.#replies, search.words);
+    if (matching.length > 0) {
+      this.#list.show(matching);
+    } else if (this.#from !== null && search.words) {
+      this.close(); // whoever opened it goes on writing
+    } else {
+      this.#list.say(
+        this.#replies.length === 0
+          ? gettext("There are no canned replies yet. Supervisors write them in the admin.")
+          : gettext("No canned reply matches."),
+      );
+    }
   }
 
   #press(event) {
-    if (!this.isOpen || event.isComposing) {
+    if (!this.#list.isOpen || event.isComposing) {
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && this.#shown.length > 0) {
-      this.#chosen = (this.#chosen + step + this.#shown.length) % this.#shown.length;
-      this.#draw();
-    } else if ((event.key === "Enter" || event.key === "Tab") && this.#shown.length > 0) {
-      this.#take(this.#shown[this.#chosen]);
+    if (step && this.#list.chosen) {
+      this.#list.move(step);
+    } else if ((event.key === "Enter" || event.key === "Tab") && this.#list.chosen) {
+      this.#take(this.#list.chosen);
     } else if (event.key === "Escape") {
       this.close();
-    } else {
-      return;
+    } else if (event.key !== "Enter" || event.shiftKey || this.#replies) {
+      return; // Enter is kept back while there is nothing to choose from yet
     }
     event.preventDefault();
     event.stopImmediatePropagation();
   }
 
   #take(reply) {
-    this.#field.value = reply.text;
+    const { value, selectionEnd } = this.#field;
+    const { start, end } = this.#search() ?? { start: selectionEnd, end: selectionEnd };
+    const text = apart(value.slice(0, start).at(-1)) + reply.text + apart(value.at(end));
     this.close();
     this.#field.focus();
+    this.#field.setRangeText(text, start, end, "end");
     this.#field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+}
 
-  #draw() {
-    this.#list.hidden = false;
-    if (this.#shown.length === 0) {
-      const none = document.createElement("li");
-      none.className = "canned-none";
-      none.setAttribute("role", "option");
-      none.setAttribute("aria-disabled", "true");
-      none.textContent =
-        this.#replies.length === 0
-          ? gettext("There are no canned replies yet. Supervisors write them in the admin.")
-          : gettext("No canned reply matches.");
-      this.#list.replaceChildren(none);
-      return;
-    }
-    this.#list.replaceChildren(...this.#shown.map((reply, place) => this.#option(reply, place)));
-    this.#field.setAttribute("aria-activedescendant", `canned-${this.#chosen}`);
-  }
-
-  #option({ shortcut, text }, place) {
-    const made = document.createElement("li");
-    made.id = `canned-${place}`;
-    made.dataset.place = place;
-    made.setAttribute("role", "option");
-    made.setAttribute("aria-selected", String(place === this.#chosen));
-    const name = document.createElement("b");
-    name.textContent = `/${shortcut}`;
-    const words = document.createElement("span");
-    words.textContent = text;
-    made.append(name, " ", words);
-    return made;
-  }
+/** What keeps a reply apart from the letter beside it. */
+function apart(letter = " ") {
+  return /\s/.test(letter) ? "" : " ";
 }

@@ -2,8 +2,8 @@
 
 import { setHidden, setText, showWhen } from "../entries/slots.js";
 import { BegunWords } from "./begun-words.js";
-
-const MOST_ROWS_PX = 240;
+import { explain } from "./errors.js";
+import { fit } from "./fitting.js";
 
 export class Composer {
   #form = document.getElementById("composer");
@@ -33,7 +33,7 @@ export class Composer {
       }
     });
     this.#field.addEventListener("input", () => {
-      this.#fit();
+      fit(this.#field);
       setText(this.#form, "error", "");
       writes(this.mode);
     });
@@ -124,7 +124,7 @@ export class Composer {
       if (error.name !== "ApiError") {
         throw error;
       }
-      setText(this.#form, "error", error.detail);
+      setText(this.#form, "error", explain(error));
     } finally {
       this.#form.removeAttribute("aria-busy");
     }
@@ -142,11 +142,6 @@ export class Composer {
     showWhen(this.#form.querySelector('[type="submit"]'), mode);
     this.#form.querySelector('[data-action="draft"]').hidden = mode !== "reply";
     this.#form.querySelector('[data-action="canned"]').hidden = mode !== "reply";
-    this.#fit();
-  }
-
-  #fit() {
-    this.#field.style.height = "auto";
-    this.#field.style.height = `${Math.min(this.#field.scrollHeight + 2, MOST_ROWS_PX)}px`;
+    fit(this.#field);
   }
 }

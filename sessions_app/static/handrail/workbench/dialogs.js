@@ -1,6 +1,7 @@
 /** Native dialogs that send something: they stay open, with the error, until it has worked. */
 
 import { setText } from "../entries/slots.js";
+import { explain } from "./errors.js";
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.('[data-action="close-dialog"]');
@@ -36,7 +37,7 @@ export function ask(id, { fill = () => {}, send }) {
           if (error.name !== "ApiError") {
             throw error;
           }
-          setText(dialog, "error", error.detail);
+          setText(dialog, "error", explain(error));
         } finally {
           submit.removeAttribute("aria-busy");
         }

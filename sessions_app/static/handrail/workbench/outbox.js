@@ -2,6 +2,7 @@
 
 import { updateMessage } from "../entries/message.js";
 import { clone } from "../entries/slots.js";
+import { explain } from "./errors.js";
 import { api, me, sessionPath } from "./page.js";
 
 export class Outbox {
@@ -57,7 +58,7 @@ export class Outbox {
   #ways(message, error) {
     const made = document.createElement("p");
     made.className = "outbox-ways error";
-    made.append(error.detail, " ");
+    made.append(explain(error), " ");
     made.append(
       button(gettext("Retry"), () => this.#try(message)),
       button(gettext("Discard"), () => message.node.remove()),

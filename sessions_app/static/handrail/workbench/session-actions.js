@@ -1,33 +1,39 @@
 /** Taking a session over, giving it back or on, closing it, and stopping the agent. */
 
+import { setText, showWhen } from "../entries/slots.js";
+import { accept } from "./claiming.js";
 import { ask } from "./dialogs.js";
+import { explain } from "./errors.js";
 import { api, page, sessionPath } from "./page.js";
-import { toast, toastError } from "./toast.js";
+import { toastError } from "./toast.js";
 
 const name = page.session.name;
 
 /** Each resolves to the session as it is now, or null when nothing came of it. */
-export const ACTIONS = { accept, return: giveBack, transfer, close };
-
-async function accept() {
-  try {
-    return await api.post(sessionPath(name, "/accept"));
-  } catch (error) {
-    if (error.name === "ApiError" && error.code === "already_taken") {
-      toast(error.detail, { tone: "warn" });
-      return api.get(sessionPath(name));
-    }
-    toastError(error);
-    return null;
-  }
-}
+export const ACTIONS = { accept: () => accept(name), return: giveBack, transfer, close };
 
 async function giveBack() {
-  const { summary } = await api.get(sessionPath(name, "/return-summary")).catch(() => ({ summary: "" }));
+  const { summary, problem } = await readSummary();
   return ask("return", {
-    fill: (dialog, fields) => (fields.summary.value = summary),
+    fill: (dialog, fields) => {
+      fields.summary.value = summary;
+      showWhen(dialog, problem ? "unread" : "read");
+      setText(dialog, "error", problem);
+    },
     send: (data) => api.post(sessionPath(name, "/return"), { summary: data.get("summary") }),
   });
+}
+
+async function readSummary() {
+  try {
+    const { summary } = await api.get(sessionPath(name, "/return-summary"));
+    return { summary, problem: "" };
+  } catch (error) {
+    if (error.name !== "ApiError") {
+      throw error;
+    }
+    return { summary: "", problem: explain(error) };
+  }
 }
 
 function transfer() {

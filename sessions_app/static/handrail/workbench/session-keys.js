@@ -3,14 +3,13 @@
 import { queueAddress } from "./page.js";
 import { listen } from "./shortcuts.js";
 
-export function listenInSession({ composer, act, sticking }) {
+export function listenInSession({ composer, canned, act, sticking }) {
   listen({
     r: () => composer.focus("reply"),
     n: () => composer.focus("note"),
     "/": () => {
       composer.focus("reply");
-      composer.field.value = "/";
-      composer.field.dispatchEvent(new Event("input"));
+      canned.open();
     },
     t: () => press("accept", act),
     b: () => press("return", act),

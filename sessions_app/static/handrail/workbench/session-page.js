@@ -22,6 +22,7 @@ import { SessionStory } from "./session-story.js";
 import { letSideOpen } from "./side-panel.js";
 import { toast } from "./toast.js";
 import { showTyping, tellTyping } from "./typing.js";
+import { once } from "./under-way.js";
 
 const name = page.session.name;
 let session = page.session;
@@ -34,7 +35,10 @@ const runs = new SessionRuns(() => showSession());
 const refreshRuns = paced(() => runs.refresh().catch(() => {}));
 const log = new EventLog(() => stream.cursor(name));
 const composer = new Composer({ send, writes: (mode) => mode === "reply" && tellTyping() });
-const canned = new Canned(composer.field, document.getElementById("canned"), session.language || document.documentElement.lang);
+const canned = new Canned(composer.field, {
+  language: session.language || document.documentElement.lang,
+  applies: () => composer.mode === "reply",
+});
 
 async function send(mode, text) {
   if (mode === "reply") {
@@ -59,7 +63,8 @@ function showSession(change) {
 }
 
 async function act(action) {
-  const now = action === "stop" ? await stop(runs.unfinished) : await ACTIONS[action]();
+  const buttons = document.querySelectorAll(`main [data-action="${action}"]`);
+  const now = await once(action, buttons, () => (action === "stop" ? stop(runs.unfinished) : ACTIONS[action]()));
   if (now && now.status) {
     showSession(now);
     // Whoever has begun to write meanwhile goes on where they are.
@@ -74,9 +79,7 @@ document.addEventListener("click", (event) => {
   if (action === "stop" || Object.hasOwn(ACTIONS, action ?? "")) {
     act(action);
   } else if (action === "canned") {
-    composer.field.value = "/";
-    composer.field.focus();
-    canned.look();
+    canned.open();
   }
 });
 
@@ -108,7 +111,7 @@ new Drafting(stream, document.querySelector('[data-action="draft"]'), (text) => 
 showTyping(stream, document.getElementById("typing"));
 loadEarlier((nodes, entries) => sticking.keepPlace(() => story.prepend(nodes, entries)));
 letSideOpen();
-listenInSession({ composer, act, sticking });
+listenInSession({ composer, canned, act, sticking });
 localize(document);
 story.begin();
 showSession();

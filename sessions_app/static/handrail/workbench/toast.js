@@ -1,6 +1,7 @@
 /** A short message in the corner. Important ones stay until they are closed. */
 
 import { polite, urgent } from "./announce.js";
+import { explain } from "./errors.js";
 
 const STAYS_MS = 6_000;
 
@@ -23,12 +24,13 @@ export function toast(words, { tone = "info" } = {}) {
   setTimeout(() => made.remove(), important ? STAYS_MS * 3 : STAYS_MS);
 }
 
-/** Say what an ApiError means; anything else is a mistake of ours, and is thrown on. */
+/** Say what an ApiError means, and return null; anything else is a mistake of ours, and is thrown on. */
 export function toastError(error) {
   if (error.name !== "ApiError") {
     throw error;
   }
-  toast(error.detail, { tone: "danger" });
+  toast(explain(error), { tone: "danger" });
+  return null;
 }
 
 function stack() {
