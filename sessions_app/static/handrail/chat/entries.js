@@ -2,11 +2,11 @@
 
 import { updateArtifact } from "../entries/artifact.js";
 import { updateLine } from "../entries/line.js";
-import { clone, setText, showWhen, slot } from "../entries/slots.js";
-import { showTime } from "../entries/times.js";
-import { showMarkdown, showPlain } from "../entries/words.js";
+import { clone, showWhen, slot } from "../entries/slots.js";
+import { showMarkdown } from "../entries/words.js";
 import { templatesOf } from "../entries/view.js";
 import { entryKey } from "../transcript.js";
+import { fillMessage, fillTool, setMessageState } from "./filling.js";
 
 // As in sessions_app/views/customer_entries.py.
 const STOPPED_BY = ["operator", "supervisor"];
@@ -112,11 +112,6 @@ export class Entries {
     }
   }
 
-  #phrase(toolName) {
-    const words = toolName.split(/[\s_]+/).filter(Boolean).join(" ").toLowerCase();
-    return this.#phrases[toolName] ?? words.charAt(0).toUpperCase() + words.slice(1);
-  }
-
   #concernsThem(entry) {
     if (entry.kind === "run_cancelled") {
       return STOPPED_BY.includes(entry.by);
@@ -187,7 +182,7 @@ export class Entries {
     if (entry.kind === "message") {
       this.#fillMessage(element, entry);
     } else if (entry.kind === "tool") {
-      this.#fillTool(element, entry);
+      fillTool(element, entry, this.#phrases);
     } else if (entry.kind === "artifact") {
       updateArtifact(element, entry);
     } else {
@@ -197,35 +192,14 @@ export class Entries {
   }
 
   #fillMessage(element, entry) {
-    element.dataset.role = entry.role;
-    showWhen(element.querySelector(".who"), entry.role);
-    setText(element, "author", entry.role === "operator" ? entry.author : "");
-    if (entry.text !== undefined) {
-      const show = entry.role === "customer" ? showPlain : showMarkdown;
-      show(slot(element, "text"), entry.text);
-    }
+    fillMessage(element, entry);
     const waits = entry.status === "complete" && this.#standing.waits(entry.message_id);
     this.#setState(element, waits ? "waiting" : entry.status);
-    showTime(slot(element, "at"), entry.at);
   }
 
   #setState(element, status) {
-    element.dataset.status = status;
+    setMessageState(element, status);
     this.#waiting[status === "waiting" ? "add" : "delete"](element);
-    const state = slot(element, "state");
-    showWhen(state, status);
-    state.querySelector('[data-action="withdraw"]').hidden = status !== "waiting";
-    state.querySelector('[data-action="send-again"]').hidden = status !== "failed";
-  }
-
-  #fillTool(element, entry) {
-    const status = ["proposed", "approved"].includes(entry.status) ? "executing" : entry.status;
-    element.dataset.status = status;
-    setText(element, "phrase", this.#phrase(entry.tool_name));
-    showWhen(slot(element, "status"), status);
-    const progress = slot(element, "progress");
-    progress.hidden = !(status === "executing" && entry.progress);
-    progress.value = entry.progress?.fraction ?? 0;
   }
 }
 
