@@ -114,6 +114,7 @@ def _summary(session: Session) -> dict[str, Any]:
     since = session.waiting_since
     return {
         "name": session.name,
+        "last_seq": session.last_seq,
         "status": session.status,
         "priority": session.priority,
         "operator": session.operator.get_username() if session.operator else "",

@@ -15,11 +15,15 @@ export function summaryOf({ type, data }) {
   return type === "notice" && data.code === "session_changed" ? data : null;
 }
 
+export function isConnected({ name }) {
+  return name === "live" || name === "degraded";
+}
+
 /** Call `work` whenever the stream is connected: at first, and after each break. */
 export function whenConnected(stream, work) {
   let connected = false;
-  const look = ({ name }) => {
-    const now = name === "live" || name === "degraded";
+  const look = (state) => {
+    const now = isConnected(state);
     if (now && !connected) {
       work();
     }

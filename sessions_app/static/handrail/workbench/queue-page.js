@@ -4,7 +4,7 @@ import { localize } from "../entries/times.js";
 import { polite } from "./announce.js";
 import { claim, whyNot } from "./claiming.js";
 import { startClock } from "./clock.js";
-import { openLive, summaryOf, whenConnected } from "./live.js";
+import { isConnected, openLive, summaryOf, whenConnected } from "./live.js";
 import { me, page } from "./page.js";
 import { paced } from "./paced.js";
 import { bePresent, followPresence, showPeople } from "./presence.js";
@@ -14,8 +14,10 @@ import { QueueRequests } from "./queue-requests.js";
 import { fetchSnapshot } from "./queue-snapshot.js";
 import { QueueStore } from "./queue-store.js";
 import { showCounts } from "./queue-views.js";
-import { toast, toastError } from "./toast.js";
+import { toast } from "./toast.js";
 
+// How often requests are asked for while no stream tells of them.
+const WITHOUT_STREAM_MS = 15_000;
 const search = document.getElementById("search");
 const store = new QueueStore(me);
 store.reconcile(page, 0);
@@ -81,7 +83,8 @@ async function take(name) {
 }
 
 const stream = openLive();
-const askAgain = paced(() => requests.refresh().catch(toastError));
+// A reading nobody asked for fails without a word: the header says how the connection is.
+const askAgain = paced(() => requests.refresh().catch(() => {}));
 stream.addEventListener("notice", ({ detail }) => {
   const summary = summaryOf(detail);
   if (!summary) {
@@ -134,4 +137,6 @@ followPresence(stream, (people) => {
   list.showViewers(people);
   showPeople(people);
 });
+askAgain();
+setInterval(() => isConnected(stream.state) || askAgain(), WITHOUT_STREAM_MS);
 stream.open();

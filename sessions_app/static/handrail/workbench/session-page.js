@@ -53,7 +53,14 @@ async function send(mode, text) {
   }
 }
 
+/** A late answer says less than what the stream has told meanwhile: `last_seq` decides. */
 function showSession(change) {
+  if (change && change.last_seq < session.last_seq) {
+    return;
+  }
+  if (change?.status === "closed" && session.status !== "closed") {
+    toast(gettext("This session is closed."), { tone: "warn" });
+  }
   session = change ? { ...session, ...change } : session;
   const offers = offered(session, page.viewer, { running: runs.unfinished.length > 0, colleagues: page.colleagues });
   showHead(session, offers);

@@ -1,11 +1,11 @@
-/** A short message in the corner. Important ones stay until they are closed. */
+/** A short message in the corner. */
 
 import { polite, urgent } from "./announce.js";
 import { explain } from "./errors.js";
 
 const STAYS_MS = 6_000;
 
-/** `tone` is info, good, warn or danger; the last two stay, and interrupt a screen reader. */
+/** `tone` is info, good, warn or danger; the last two stay until they are closed, and interrupt a screen reader. */
 export function toast(words, { tone = "info" } = {}) {
   const important = tone === "warn" || tone === "danger";
   (important ? urgent : polite)(words);
@@ -21,7 +21,9 @@ export function toast(words, { tone = "info" } = {}) {
   close.addEventListener("click", () => made.remove());
   made.append(text, close);
   stack().append(made);
-  setTimeout(() => made.remove(), important ? STAYS_MS * 3 : STAYS_MS);
+  if (!important) {
+    setTimeout(() => made.remove(), STAYS_MS);
+  }
 }
 
 /** Say what an ApiError means, and return null; anything else is a mistake of ours, and is thrown on. */
