@@ -89,6 +89,7 @@ def test_an_operator_logs_in_claims_decides_and_answers_by_keyboard_alone(house:
     press("b")
     expect(page.locator("#dialog-return")).to_be_visible()
     press("Escape")
+    expect(page.locator("#dialog-return")).to_be_hidden()
     press("q")
     page.wait_for_url("**/workbench/")
     expect(queue.row(asking, "mine")).to_be_visible()
