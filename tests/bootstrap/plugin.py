@@ -9,6 +9,7 @@ has a database of its own in it, and a Valkey of its own.
 
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,6 +56,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 def _begin_run(config: pytest.Config, database: str) -> None:
+    # A shell lets what it puts into the background ignore Ctrl-C, and so would all that tests start and interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     folder = Path(tempfile.mkdtemp(prefix="handrail-test-"))
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     os.environ[FOLDER] = str(folder)
