@@ -1,5 +1,6 @@
 """Servers die in the middle of a sentence. Both pages say how it is, and end right without being loaded again."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -116,7 +117,8 @@ def test_the_web_server_is_killed_and_comes_back_and_no_word_is_lost_or_doubled(
     for connection, button in zip(connections, buttons, strict=True):
         reconnect(connection, button)
     expect(watched.customer.page.locator("#lost")).to_be_hidden()
-    expect(watched.customer.page.locator("#lost-state")).to_have_text("live")
+    # At first perhaps "live, with short delays": the new process finds its bus a moment later.
+    expect(watched.customer.page.locator("#lost-state")).to_have_text(re.compile("^live"))
     watched.end(count=2)
     watched.customer.say("hello")
     watched.customer.hears("Hello!")
