@@ -44,7 +44,7 @@ def test_after_a_decision_the_next_request_has_the_focus_and_at_the_end_their_he
 
 def test_after_a_decision_in_a_transcript_its_card_has_the_focus(chat: OpenChat, queue: OpenQueue) -> None:
     customer = chat()
-    customer.say("refund order 1008 2.00")
+    customer.say("refund order 1015 2.00")
     expect(customer.entries("tool").last).to_contain_text("waiting for a colleague's approval")
     desk = queue("olga").open(customer.session)
     # A key reaches even a button that is not offered yet, and does nothing there.
