@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.db import connections
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from sessions_app.streaming.hub import close_hub
 from tests.bootstrap.plugin import valkey_key
+from tests.guards import lifted
 from tests.servers import chromium
 from tests.servers.processes import Processes
 from tests.servers.valkey import TestValkey
@@ -49,6 +52,20 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         for process in item.stash[processes_key].started:
             report.sections.append((f"log of {process.log_path.name}", process.tail()))
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def audit_is_flushed() -> Iterator[None]:
+    """What a test with real transactions has committed is removed after it, the audit history too."""
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # not for everybody
+
+    def flush_all(test: TransactionTestCase) -> None:
+        with lifted(connections["default"]):
+            flush(test)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_all)
+        yield
 
 
 @pytest.fixture

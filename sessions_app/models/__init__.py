@@ -1,6 +1,6 @@
 from sessions_app.models.allowance import Allowance
 from sessions_app.models.api_key import ApiKey
-from sessions_app.models.audit import AuditEntry
+from sessions_app.models.audit import AuditChain, AuditEntry
 from sessions_app.models.canned_reply import CannedReply
 from sessions_app.models.event import Draft, StoredEvent
 from sessions_app.models.handoff import Handoff
@@ -14,6 +14,7 @@ from sessions_app.models.workspace import Membership, Workspace
 __all__ = [
     "Allowance",
     "ApiKey",
+    "AuditChain",
     "AuditEntry",
     "CannedReply",
     "Draft",

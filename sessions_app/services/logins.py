@@ -33,7 +33,9 @@ def login_succeeded(name: str, *, address: str) -> None:
 @transaction.atomic
 def login_failed(name: str) -> None:
     """Tell the workspaces whose member was tried. Nobody knows who tried, so the entry is not that member's."""
-    for membership in Membership.objects.filter(user__username=name).select_related("workspace"):
+    memberships = Membership.objects.filter(user__username=name).select_related("workspace")
+    # Each entry locks the head of a chain: in one order, whoever is tried.
+    for membership in memberships.order_by("workspace_id"):
         write_audit(membership.workspace, "login.failed", actor=SYSTEM, target=membership.user_id)
 
 

@@ -74,7 +74,7 @@ def make_rows(workspace: Workspace, mark: str) -> Rows:
         asked.run,
         asked.tool_call,
         StoredEvent.objects.get(session=session),
-        AuditEntry.objects.filter(session=session.name).latest("id"),
+        AuditEntry.objects.filter(session=session.pk).latest("id"),
         Membership.objects.create(user=user, workspace=workspace),
         create_api_key(workspace, ["all"], actor=SYSTEM, label=f"key-{mark}")[0],
         Handoff.objects.create(session=session, requested_by="customer", operator=user),

@@ -15,6 +15,7 @@ Entry = tuple[str, str, str, dict[str, str]]
 
 def newest() -> Entry:
     entry = AuditEntry.objects.latest("id")
+    assert entry.workspace is not None
     return entry.workspace.name, entry.actor, entry.action, entry.details
 
 

@@ -30,7 +30,8 @@ def another(workspace: Workspace, agent: Agent, name: str) -> PermissionRequest:
 def trail(asked: PermissionRequest) -> list[Any]:
     """What the audit entries about a request say, but for when and of which request."""
     entries = AuditEntry.objects.filter(target=str(asked.pk)).order_by("id")
-    return list(entries.values("workspace", "actor_kind", "actor", "role", "action", "reason", "details"))
+    said = ("workspace", "actor_kind", "actor", "role", "action", "reason", "details")
+    return [{name: getattr(entry, name) for name in said} for entry in entries]
 
 
 def told(asked: PermissionRequest) -> list[dict[str, object]]:

@@ -39,7 +39,7 @@ def test_the_canceller_is_in_the_log_by_role_and_in_the_audit_by_name(session: S
     assert data(session, EventType.RUN_CANCELLED) == [{"by": "operator"}]
     entry = AuditEntry.objects.get(action="run.cancelled")
     assert (entry.actor_kind, entry.actor, entry.role) == ("user", "operator", "operator")
-    assert (entry.target, entry.session) == (str(run.pk), "talk")
+    assert (entry.target, entry.session_name) == (str(run.pk), "talk")
 
 
 def test_a_parked_run_is_cancelled_at_once_and_its_question_is_cleared(

@@ -22,7 +22,7 @@ def test_an_approval_is_kept_with_who_in_which_role_when_why_and_both_arguments(
     decide(request_to_refund, approve=True, actor=operator_actor, reason="Agreed.", arguments=EDITED)
     entry = AuditEntry.objects.get(action="permission.approved")
     assert (entry.actor_kind, entry.actor, entry.role, entry.reason) == ("user", "operator", "operator", "Agreed.")
-    assert (entry.session, entry.target) == ("talk", str(request_to_refund.pk))
+    assert (entry.session_name, entry.target) == ("talk", str(request_to_refund.pk))
     assert began <= entry.at <= timezone.now()
     assert entry.details == {
         "tool": "refund_order",

@@ -60,7 +60,7 @@ def test_a_use_is_counted_and_audited(session: Session, request_to_refund: Permi
     grant.refresh_from_db()
     assert grant.uses == 1 and grant.last_used_at is not None
     entry = AuditEntry.objects.get(action="grant.used")
-    assert (entry.actor_kind, entry.actor, entry.session, entry.target) == ("agent", "demo", "talk", str(grant.pk))
+    assert (entry.actor_kind, entry.actor, entry.session_name, entry.target) == ("agent", "demo", "talk", str(grant.pk))
     assert entry.details == {
         "tool": "refund_order",
         "tool_call_id": "c",

@@ -52,7 +52,7 @@ def handoff_of(session: Session) -> Handoff:
 
 def audited() -> tuple[str, str]:
     entry = AuditEntry.objects.latest("id")
-    return entry.action, entry.actor
+    return entry.action, entry.actor_name
 
 
 def test_a_request_puts_the_session_into_the_queue_with_its_priority(waiting: Session) -> None:

@@ -38,7 +38,7 @@ def test_a_note_is_in_the_log_for_operators_and_never_for_the_customer(
 def test_a_note_is_audited_without_its_words(session: Session, operator_api: MemberClient) -> None:
     note_id = told(operator_api.post(NOTES, {"text": "secret words"}))["note_id"]
     entry = AuditEntry.objects.get(action="note.added")
-    assert (entry.actor, entry.session, entry.target) == ("operator", "talk", note_id)
+    assert (entry.actor, entry.session_name, entry.target) == ("operator", "talk", note_id)
     assert "secret" not in repr(entry.__dict__)
 
 

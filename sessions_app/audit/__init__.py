@@ -1,0 +1,1 @@
+"""What makes the audit history hard to change unseen, on plain values."""

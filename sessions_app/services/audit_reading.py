@@ -1,0 +1,42 @@
+"""Reading a chain from the table, to see whether it is what was written."""
+
+from datetime import datetime
+from itertools import chain as joined
+
+from django.db.models import FilteredRelation, Min, Q
+
+from sessions_app.audit.verifying import START, Link, Report, Stored, verify
+from sessions_app.models import AuditChain, AuditEntry
+
+# Rows that are in memory at a time.
+CHUNK = 2000
+
+
+def verify_chain(chain: AuditChain, *, since: datetime | None = None, newest: int | None = None) -> Report:
+    """Verify a chain to its end: the whole, what is not older than a time, or the newest so many entries.
+
+    One query reads the rows with the head, so what is written meanwhile is not looked at and nobody waits.
+    """
+    after = _place_before(chain, since=since, newest=newest)
+    rows = AuditChain.objects.filter(pk=chain.pk).annotate(
+        entry=FilteredRelation("entries", condition=Q(entries__seq__gt=after.seq))
+    )
+    columns = [f"entry__{name}" for name in Stored._fields]
+    read = rows.order_by("entry__seq").values_list("seq", "hash", *columns).iterator(chunk_size=CHUNK)
+    # A chain without entries is a row all the same.
+    first = next(read)
+    found = (Stored(*row[2:]) for row in joined([first], read) if row[3] is not None)
+    return verify(found, chain=chain.pk, head=Link(*first[:2]), after=after)
+
+
+def _place_before(chain: AuditChain, *, since: datetime | None, newest: int | None) -> Link:
+    """Where to begin; the entry there is believed."""
+    entries = AuditEntry.objects.filter(chain=chain)
+    seq = 1
+    if newest is not None:
+        seq = chain.seq - newest + 1
+    if since is not None:
+        first = entries.filter(at__gte=since).aggregate(seq=Min("seq"))["seq"]
+        seq = chain.seq + 1 if first is None else first
+    before = entries.filter(seq=seq - 1).values_list("seq", "hash").first()
+    return START if before is None else Link(*before)
