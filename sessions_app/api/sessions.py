@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from ninja import Query, Router, Status
 
 from sessions_app.addresses import address_of
-from sessions_app.api.auth import VISITORS_TOO, AuthenticatedRequest
+from sessions_app.api.auth import VISITORS_TOO, AuthenticatedRequest, Principal
 from sessions_app.api.paging import page
 from sessions_app.api.schemas import (
     CloseIn,
@@ -22,6 +22,7 @@ from sessions_app.events.encoding import clean_text
 from sessions_app.events.reading import read_seen
 from sessions_app.events.types import Visibility
 from sessions_app.models import ApiKey, Session
+from sessions_app.services.disclosures import note_reading
 from sessions_app.services.sessions import close_session, open_session
 from sessions_app.services.tickets import issue_ticket
 from sessions_app.services.visitors import check_choices, open_visitors_session
@@ -98,7 +99,7 @@ def close(request: AuthenticatedRequest, session: str, payload: CloseIn | None =
 def transcript(request: AuthenticatedRequest, session: str) -> dict[str, Any]:
     """The session as a reader sees it. Start a stream at `last_seq` to go on from here without a gap."""
     request.auth.require(Scope.SESSIONS)
-    found = request.auth.session(session)
+    found = _read_by(request.auth, session)
     # The newest events are the ones a page shows; a longer story is in the log.
     after = max(found.pruned_seq, found.last_seq - MAX_TRANSCRIPT_EVENTS)
     seen, last_seq = read_seen(found, request.auth.level, after=after, limit=MAX_TRANSCRIPT_EVENTS)
@@ -120,7 +121,7 @@ def log(
 ) -> dict[str, Any]:
     """The stored events after a seq, as a list instead of a stream. `next` is the `after` of the next page."""
     request.auth.require(Scope.SESSIONS)
-    found = request.auth.session(session)
+    found = _read_by(request.auth, session)
     seen, last_seq = read_seen(found, request.auth.level, after=after, limit=limit)
     # Nothing seen and nothing stored are two things: events a reader may not see still move it on.
     more = after < last_seq < found.last_seq
@@ -140,3 +141,11 @@ def stream_ticket(request: AuthenticatedRequest, session: str, payload: TicketIn
         reader=(not request.auth.customer and wanted.reader) or str(request.auth.actor),
     )
     return {"token": token, "expires_at": expires_at}
+
+
+def _read_by(principal: Principal, name: str) -> Session:
+    """A session that this reader is about to read. Of a supervisor that is written down."""
+    session = principal.session(name)
+    if principal.level is Visibility.SUPERVISOR:
+        note_reading(session, actor=principal.actor)
+    return session

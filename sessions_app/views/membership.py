@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
+from sessions_app.actors import Actor, ActorKind
 from sessions_app.events.encoding import clean_text
 from sessions_app.events.types import Visibility
 from sessions_app.models import Membership, Workspace
@@ -20,6 +21,10 @@ class Viewer:
     workspace: Workspace
     role: str
     query: str
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.USER, self.user.get_username(), role=self.role, user_id=self.user.pk)
 
     @property
     def level(self) -> Visibility:

@@ -1,4 +1,7 @@
-"""The operators' pages: the queue, and one session. They show; whatever changes something goes through the API."""
+"""The operators' pages: the queue, and one session. They show; whatever changes something goes through the API.
+
+One thing is written down here: that a supervisor has read a session.
+"""
 
 from typing import Any
 
@@ -10,7 +13,9 @@ from django.views.decorators.http import require_safe
 
 from sessions_app.events.encoding import clean_text
 from sessions_app.events.reading import read_seen
+from sessions_app.events.types import Visibility
 from sessions_app.models import Membership, Session
+from sessions_app.services.disclosures import note_reading
 from sessions_app.transcript import fold
 from sessions_app.views.entries import SHOWN, shown
 from sessions_app.views.membership import Choice, Viewer, find_viewer
@@ -74,6 +79,8 @@ def session(request: HttpRequest, name: str) -> HttpResponse:
     found = sessions.filter(name=clean_text(name)).first()
     if found is None:
         raise Http404("There is no such session.")
+    if viewer.level is Visibility.SUPERVISOR:
+        note_reading(found, actor=viewer.actor)
     wanted = _number(request.GET.get("events"), EVENTS, MAX_EVENTS)
     after = max(found.pruned_seq, found.last_seq - wanted)
     seen, last_seq = read_seen(found, viewer.level, after=after, limit=wanted)
