@@ -1,6 +1,6 @@
 """What an agent does for a customer: answer, be answered, stop."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from agents_app.services.permissions import resume_if_answered
 from sessions_app.actors import Actor
 from sessions_app.events.record import lock
 from sessions_app.models import Session, Workspace
+from sessions_app.services.responder import Work
 
 
 class AgentResponder:
@@ -37,6 +38,17 @@ class AgentResponder:
     def withdraw(self, session: Session, *, message_id: UUID, actor: Actor) -> bool:
         return forget_message(session, message_id=message_id, actor=actor)
 
+    def agent_names(self, workspaces: Iterable[Workspace]) -> list[str]:
+        names = Agent.objects.filter(workspace__in=workspaces).order_by("name").values_list("name", flat=True)
+        return list(names.distinct())
+
+    def work_in(self, session: Session, *, most: int) -> list[Work]:
+        runs = Run.objects.filter(session=session).select_related("agent")
+        return [_work(run) for run in runs.order_by("-created_at", "-pk")[:most]]
+
+    def at_work(self, session: Session) -> bool:
+        return Run.objects.unfinished().filter(session=session).exists()
+
     def stop(self, session: Session, *, actor: Actor, reason: str) -> None:
         session.refresh_from_db(fields=["epoch"])
         for run in Run.objects.unfinished().filter(session=session).order_by("created_at"):
@@ -48,6 +60,22 @@ class AgentResponder:
 
     def take_back(self, session: Session, *, since: int, summary: str, requesters: Sequence[str]) -> UUID | None:
         return take_back(session, since=since, summary=summary, requesters=requesters)
+
+
+def _work(run: Run) -> Work:
+    usage = run.usage
+    return Work(
+        id=run.pk,
+        agent=run.agent.name,
+        status=run.status,
+        unfinished=run.status in Run.UNFINISHED,
+        created_at=run.created_at,
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+        error=run.error_detail or run.error_code,
+        tokens=usage.get("input_tokens", 0) + usage.get("output_tokens", 0),
+        cost_micro_dollars=usage.get("cost_micro_dollars", 0),
+    )
 
 
 @transaction.atomic

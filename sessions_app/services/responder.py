@@ -1,6 +1,8 @@
 """Whoever answers what a customer says. This app knows the port; the settings say who stands behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Protocol, cast
 from uuid import UUID
@@ -10,6 +12,26 @@ from django.utils.module_loading import import_string
 
 from sessions_app.actors import Actor
 from sessions_app.models import Session, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One stretch of work in a session, as pages show it. `cost_micro_dollars` is of what has a known price."""
+
+    id: UUID
+    agent: str
+    status: str
+    unfinished: bool
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    error: str
+    tokens: int
+    cost_micro_dollars: int
+
+    @property
+    def dollars(self) -> str:
+        return f"{self.cost_micro_dollars / 1_000_000:.4f}"
 
 
 class Responder(Protocol):
@@ -26,6 +48,15 @@ class Responder(Protocol):
 
     def withdraw(self, session: Session, *, message_id: UUID, actor: Actor) -> bool:
         """Forget a message nobody has begun to answer. False when that is too late."""
+
+    def agent_names(self, workspaces: Iterable[Workspace]) -> list[str]:
+        """The agents that may serve in these workspaces, by name: what a list of sessions can be filtered by."""
+
+    def work_in(self, session: Session, *, most: int) -> list[Work]:
+        """What was and is worked on in a session, the newest first."""
+
+    def at_work(self, session: Session) -> bool:
+        """Whether there is anything to `stop`."""
 
     def stop(self, session: Session, *, actor: Actor, reason: str) -> None:
         """End all work in the session: what was begun under an older epoch of it now, other work as soon as it can."""
