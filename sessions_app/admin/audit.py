@@ -23,6 +23,11 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     # The private part holds arguments of any size: of it, the database sends a list the words that are shown.
     heavy_fields = ["text", "private"]
 
+    @property
+    def session_lookup(self) -> str:
+        """Entries name a session by its id, and hang on their chain."""
+        return "session__exact"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         kept = Cast(NullIf(F("private"), Value("")), JSONField())
         words = {f"kept_{name}": KeyTextTransform(name, kept) for name in ("actor", "session", "reason")}

@@ -1,42 +1,16 @@
-"""Sessions, their logs and their handoffs, to be looked at."""
+"""The log's events and the handoffs, to be looked at."""
 
-from urllib.parse import urlencode
+from typing import Any
 
 from django.contrib import admin
-from django.urls import reverse
-from django.utils.html import format_html
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 
 from sessions_app.admin.filters import EventTypeFilter, ScopedRelatedFilter
 from sessions_app.admin.read_only import ReadOnlyAdmin
-from sessions_app.models import Handoff, Session, StoredEvent
-
-
-@admin.register(Session)
-class SessionAdmin(ReadOnlyAdmin):
-    list_display = [
-        "name",
-        "workspace",
-        "status",
-        "priority",
-        "operator",
-        "agent",
-        "customer",
-        "last_seq",
-        "created_at",
-        "last_event_at",
-    ]
-    list_filter = ["status", "priority", ("workspace", ScopedRelatedFilter)]
-    list_select_related = ["workspace", "operator"]
-    search_fields = ["name", "customer"]
-    date_hierarchy = "created_at"
-    heavy_fields = ["metadata"]
-    readonly_fields = ["log"]
-
-    @admin.display(description="events")
-    def log(self, session: Session) -> str:
-        address = reverse("admin:sessions_app_storedevent_changelist")
-        query = urlencode({"session__exact": session.pk, "o": "1"})
-        return format_html('<a href="{}?{}">{} events</a>', address, query, session.last_seq - session.pruned_seq)
+from sessions_app.admin.scoped import actor_in
+from sessions_app.models import Handoff, StoredEvent
+from sessions_app.services.disclosures import note_reading
 
 
 @admin.register(StoredEvent)
@@ -50,6 +24,20 @@ class StoredEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "timestamp"
     ordering = ["-timestamp", "-id"]
     heavy_fields = ["data"]
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Model | None = None,
+    ) -> HttpResponse:
+        """The page shows what was said: looking at it is reading the session."""
+        if isinstance(obj, StoredEvent):
+            note_reading(obj.session, actor=actor_in(request, obj.session.workspace))
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 @admin.register(Handoff)

@@ -68,6 +68,18 @@ class WorkspaceScopedAdmin(ModelAdmin):
             kwargs["queryset"] = rows
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    @property
+    def session_lookup(self) -> str:
+        """What narrows this list to one session's rows; "" when they do not belong to one."""
+        way, _, end = self.workspace_path.rpartition("__")
+        return f"{way}__exact" if end == "workspace" and way.split("__")[-1] == "session" else ""
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """The page of a session leads here."""
+        if lookup == self.session_lookup:
+            return True
+        return super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]  # as Django calls it
+
     def workspace_of(self, row: Model) -> Workspace:
         path = [] if self.workspace_path == "pk" else self.workspace_path.split("__")
         workspace: Workspace = reduce(getattr, path, row)  # type: ignore[assignment]  # what the path leads to

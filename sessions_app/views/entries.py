@@ -38,9 +38,13 @@ PEOPLE = ("operator", "from", "to", "by", "decided_by")
 SILENT_NOTICES = frozenset({"draft_reply", "draft_failed"})
 
 
-def shown(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The entries that a page shows, each with `key`, `template`, and its times and JSON made ready to print."""
-    return [_ready(entry) for entry in entries if _has_place(entry)]
+def shown(entries: Iterable[Mapping[str, Any]], more: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """The entries that a page shows, each with `key`, `template`, and its times and JSON made ready to print.
+
+    `more` are kinds that this page shows beside SHOWN, each with its template.
+    """
+    own = more or {}
+    return [_ready(entry, own) for entry in entries if entry["kind"] in own or _has_place(entry)]
 
 
 def key_of(entry: Mapping[str, Any]) -> str:
@@ -53,11 +57,11 @@ def _has_place(entry: Mapping[str, Any]) -> bool:
     return entry["kind"] in SHOWN and entry.get("code") not in SILENT_NOTICES
 
 
-def _ready(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _ready(entry: Mapping[str, Any], own: Mapping[str, str]) -> dict[str, Any]:
     return {
         **entry,
         "key": key_of(entry),
-        "template": f"transcript/_{entry['kind']}.html",
+        "template": own.get(entry["kind"]) or f"transcript/_{entry['kind']}.html",
         "at": datetime.fromisoformat(entry["at"]),
         "arguments_text": as_json(entry.get("arguments")),
         "result_text": as_json(entry.get("result")),

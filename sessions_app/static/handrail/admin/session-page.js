@@ -1,0 +1,69 @@
+/** A session's page in the admin: the server's timeline, followed live. What is done here is done by its forms. */
+
+import { Api } from "../api.js";
+import { Sticking } from "../entries/sticking.js";
+import { localize } from "../entries/times.js";
+import { TranscriptView } from "../entries/view.js";
+import { SessionStream } from "../session-stream.js";
+import { Transcript } from "../transcript.js";
+import { startClock } from "../workbench/clock.js";
+import { showConnection } from "../workbench/connection-state.js";
+import { paced } from "../workbench/paced.js";
+
+const page = JSON.parse(document.getElementById("page").textContent);
+const SILENT = new Set(["draft_reply", "draft_failed"]);
+// What changes the facts above the timeline, or what can be done.
+const FACTS = /^(status_change|session_closed|handoff_|run_)/;
+
+const facts = document.getElementById("facts");
+localize(document);
+startClock(page.sla);
+if (page.live) {
+  follow();
+}
+
+function follow() {
+  const sticking = new Sticking(document.getElementById("scroll"), document.getElementById("jump"));
+  const transcript = new Transcript(page.entries);
+  const view = new TranscriptView(document.getElementById("transcript"), { hide: ({ code }) => SILENT.has(code) });
+  transcript.entries().forEach((entry) => view.update(entry));
+  view.markDays();
+  const ticket = () => new Api({ base: "" }).post(page.ticket);
+  const stream = new SessionStream({ session: page.session, after: page.last_seq, ticket });
+  const refresh = paced(showFacts);
+  stream.addEventListener("event", ({ detail }) => {
+    for (const entry of transcript.apply(detail)) {
+      if (detail.type === "permission_cleared") {
+        entry.decided_at = detail.timestamp;
+      }
+      if (view.update(entry)) {
+        sticking.grew();
+      }
+    }
+    if (FACTS.test(detail.type)) {
+      refresh();
+    }
+  });
+  stream.addEventListener("text", ({ detail }) => view.speak(detail.message_id, detail.part, detail.text));
+  stream.addEventListener("reset", () => {
+    transcript.clear();
+    view.clear();
+  });
+  showConnection(stream);
+  stream.open();
+  sticking.toNewest();
+}
+
+/** The server says what is true now, and what is offered; who has the keyboard on a button keeps it there. */
+async function showFacts() {
+  const answer = await fetch(page.facts).catch(() => null);
+  if (!answer?.ok || answer.redirected) {
+    return;
+  }
+  const held = facts.contains(document.activeElement) ? document.activeElement.textContent : null;
+  facts.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+  localize(facts);
+  if (held !== null) {
+    [...facts.querySelectorAll("a, button")].find((one) => one.textContent === held)?.focus();
+  }
+}
