@@ -33,6 +33,18 @@ class GrantRevoked(Conflict):
     default = "This grant has already been revoked."
 
 
+class GrantChanged(Conflict):
+    code = "grant_changed"
+    default = "Somebody else has just changed this grant: look at it again."
+
+
+class RuleChanged(Conflict):
+    """The detail names who was first."""
+
+    code = "rule_changed"
+    default = "Somebody else has just changed this rule: look at it again."
+
+
 class CancelRequested(Exception):
     """Somebody asked this run to stop, and its worker has found out."""
 

@@ -6,6 +6,7 @@ from agents_app.models.mcp_server import McpServer
 from agents_app.models.order import Order
 from agents_app.models.permission import PermissionRequest
 from agents_app.models.policy_rule import PolicyRule
+from agents_app.models.rule_version import RuleVersion
 from agents_app.models.run import Conversation, Run
 from agents_app.models.spending import Budget, Spending
 from agents_app.models.steering import Steering
@@ -22,6 +23,7 @@ __all__ = [
     "Order",
     "PermissionRequest",
     "PolicyRule",
+    "RuleVersion",
     "Run",
     "Spending",
     "Steering",

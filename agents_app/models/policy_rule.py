@@ -20,6 +20,21 @@ def words(vocabulary: Any) -> list[tuple[str, str]]:
 class PolicyRule(models.Model):
     """One rule of a workspace: these calls may run, need a person, or are forbidden."""
 
+    # What a change changes, beside the agent.
+    WORDING = (
+        "tool",
+        "conditions",
+        "effect",
+        "priority",
+        "enabled",
+        "role",
+        "approvals",
+        "separate_requester",
+        "timeout_seconds",
+        "on_timeout",
+        "message",
+    )
+
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="policy_rules")
     # Shown to whoever is asked, with the version: "refunds above 100 v3".
     name = models.CharField(max_length=100)

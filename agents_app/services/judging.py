@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agents_app import policy
@@ -51,7 +52,8 @@ def ruling_on(run: Run, tool_name: str, arguments: Mapping[str, Any], *, asks: b
     """Ask the policy, with the workspace's rules and the grants that take the session in: one query each."""
     call = Call(tool_name, run.agent.name, arguments, frozenset(run.requesters))
     grants = _grants(run, tool_name) if granted else ()
-    return rule_on(call, asks=asks, rules=_rules(run), grants=grants, asking=default_asking())
+    rules = [plain_rule(row) for row in rules_of(run.session.workspace_id)]
+    return rule_on(call, asks=asks, rules=rules, grants=grants, asking=default_asking())
 
 
 def default_asking() -> Asking:
@@ -59,12 +61,13 @@ def default_asking() -> Asking:
     return Asking(timeout_seconds=settings.PERMISSION_TIMEOUT_SECONDS)
 
 
-def _rules(run: Run) -> list[policy.Rule]:
-    rows = PolicyRule.objects.filter(workspace=run.session.workspace_id, enabled=True).select_related("agent")
-    return [_rule(row) for row in rows]
+def rules_of(workspace_id: int) -> QuerySet[PolicyRule]:
+    """The rules that count, each with its agent."""
+    return PolicyRule.objects.filter(workspace=workspace_id, enabled=True).select_related("agent")
 
 
-def _rule(row: PolicyRule) -> policy.Rule:
+def plain_rule(row: PolicyRule) -> policy.Rule:
+    """A row as the policy knows it. Whether it is enabled is not the policy's to know."""
     asking = Asking(
         role=Role(row.role),
         approvals=row.approvals,
