@@ -1,3 +1,25 @@
-from agents_app.admin import agents, mcp_servers, permissions, policy, runs, spending
+from agents_app.admin import (
+    agents,
+    approvals,
+    grants,
+    mcp_servers,
+    permissions,
+    rule_versions,
+    rules,
+    runs,
+    spending,
+    tool_calls,
+)
 
-__all__ = ["agents", "mcp_servers", "permissions", "policy", "runs", "spending"]
+__all__ = [
+    "agents",
+    "approvals",
+    "grants",
+    "mcp_servers",
+    "permissions",
+    "rule_versions",
+    "rules",
+    "runs",
+    "spending",
+    "tool_calls",
+]

@@ -1,16 +1,21 @@
 """What agents asked, and a place to answer."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from agents_app.admin.filters import RiskFilter
+from agents_app.admin.answering import AnsweringAdmin
+from agents_app.admin.deciding import refused, told
+from agents_app.admin.filters import CallToolFilter, DeciderFilter, RequiredRoleFilter, RiskFilter, WaitingFilter
+from agents_app.admin.permission_page import age_of
+from agents_app.admin.showing import link, list_address, short
 from agents_app.models import PermissionRequest
 from agents_app.services.permissions import decide
 from sessions_app.admin.filters import ScopedRelatedFilter
-from sessions_app.admin.read_only import ReadOnlyAdmin
 from sessions_app.admin.scoped import actor_in
 from sessions_app.exceptions import DomainError
 
@@ -23,25 +28,38 @@ class DecisionForm(ActionForm):
 
 
 @admin.register(PermissionRequest)
-class PermissionRequestAdmin(ReadOnlyAdmin):
-    workspace_path = "run__session__workspace"
+class PermissionRequestAdmin(AnsweringAdmin):
     list_display = [
         "tool",
-        "status",
+        "outcome",
+        "age",
+        "in_session",
+        "agent",
+        "what",
         "risk_level",
-        "arguments",
-        "session",
         "policy",
         "required_role",
-        "requested_at",
-        "expires_at",
         "decided_by",
+        "role",
+        "why",
+        "requested_at",
     ]
-    list_filter = ["status", RiskFilter, ("run__session__workspace", ScopedRelatedFilter)]
-    list_select_related = ["tool_call", "run__session"]
-    search_fields = ["run__session__name", "tool_call__tool_name", "decided_by"]
+    list_filter = [
+        "status",
+        WaitingFilter,
+        CallToolFilter,
+        ("run__agent", ScopedRelatedFilter),
+        RiskFilter,
+        DeciderFilter,
+        RequiredRoleFilter,
+        "kind",
+        ("run__session__workspace", ScopedRelatedFilter),
+    ]
+    list_select_related = ["tool_call", "run__session", "run__agent"]
+    search_fields = ["run__session__name", "tool_call__tool_name", "decided_by", "policy"]
+    search_help_text = "A session, a tool, who decided, or a rule."
     date_hierarchy = "requested_at"
-    heavy_fields = ["reasoning", "reason", "edited_arguments"]
+    heavy_fields = ["reasoning", "edited_arguments", "known"]
     action_form = DecisionForm
     actions = ["approve", "deny"]
 
@@ -49,11 +67,31 @@ class PermissionRequestAdmin(ReadOnlyAdmin):
     def tool(self, asked: PermissionRequest) -> str:
         return asked.tool_call.tool_name
 
-    @admin.display(ordering="run__session__name")
-    def session(self, asked: PermissionRequest) -> str:
-        return asked.run.session.name
+    @admin.display(ordering="status")
+    def outcome(self, asked: PermissionRequest) -> str:
+        return asked.get_status_display().lower()
 
-    # Arguments that somebody has changed are approved over the API, which takes them along.
+    @admin.display(ordering="requested_at")
+    def age(self, asked: PermissionRequest) -> str:
+        return age_of(asked)
+
+    @admin.display(description="session", ordering="run__session__name")
+    def in_session(self, asked: PermissionRequest) -> str:
+        return link(asked.run.session)
+
+    @admin.display(ordering="run__agent__name")
+    def agent(self, asked: PermissionRequest) -> str:
+        return asked.run.agent.name
+
+    @admin.display(description="arguments")
+    def what(self, asked: PermissionRequest) -> str:
+        return short(asked.arguments)
+
+    @admin.display(description="reason")
+    def why(self, asked: PermissionRequest) -> str:
+        return short(asked.reason)
+
+    # Arguments that somebody has changed are approved on the request's own page, which shows them.
     @admin.action(description="Approve: let the selected tool calls run as shown", permissions=["view"])
     def approve(self, request: HttpRequest, selected: QuerySet[PermissionRequest]) -> None:
         self._decide(request, selected, approve=True)
@@ -70,6 +108,13 @@ class PermissionRequestAdmin(ReadOnlyAdmin):
             try:
                 decide(asked, approve=approve, actor=actor, reason=reason)
             except DomainError as error:
-                self.message_user(request, f"{asked} in {asked.run.session}: {error.detail}", messages.WARNING)
+                self.message_user(request, refused(asked, error), messages.WARNING)
             else:
-                self.message_user(request, f"{asked} in {asked.run.session}.", messages.SUCCESS)
+                self.message_user(request, told(asked), messages.SUCCESS)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """What waits is one click away, oldest first, however far down the list it is."""
+        pending = self.get_queryset(request).filter(status=PermissionRequest.Status.PENDING)
+        oldest_first = list_address(PermissionRequest, status__exact="pending", o=self.list_display.index("age") + 1)
+        context = {"pending": pending.count(), "pending_address": oldest_first}
+        return super().changelist_view(request, {**context, **(extra_context or {})})

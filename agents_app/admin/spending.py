@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from agents_app.admin.filters import ModelFilter
 from agents_app.models import Budget, Spending
 from sessions_app.admin.configuration import ConfigurationAdmin
 from sessions_app.admin.filters import ScopedRelatedFilter
@@ -22,7 +23,7 @@ class BudgetAdmin(ConfigurationAdmin):
 @admin.register(Spending)
 class SpendingAdmin(ReadOnlyAdmin):
     list_display = ["at", "agent", "model", "run", "draft_reply", *COUNTS]
-    list_filter = [("agent", ScopedRelatedFilter), ("workspace", ScopedRelatedFilter)]
+    list_filter = ["at", ("agent", ScopedRelatedFilter), ModelFilter, ("workspace", ScopedRelatedFilter)]
     list_select_related = ["agent", "run", "draft_reply"]
     search_fields = ["run__session__name", "draft_reply__session__name", "model"]
     date_hierarchy = "at"

@@ -17,6 +17,7 @@ from agents_app.models import (
     Order,
     PermissionRequest,
     PolicyRule,
+    RuleVersion,
     Run,
     Spending,
     ToolCall,
@@ -84,6 +85,9 @@ def make_rows(workspace: Workspace, mark: str) -> Rows:
         Conversation.objects.create(session=session, text="[]"),
         Approval.objects.create(request=asked, actor="user:anna", role="operator"),
         PolicyRule.objects.create(workspace=workspace, name=f"rule-{mark}", effect="ask", agent=agent),
+        RuleVersion.objects.create(
+            workspace=workspace, name=f"rule-{mark}", number=1, change="added", wording={"agent": "", "effect": "ask"}
+        ),
         Grant.objects.create(
             workspace=workspace,
             tool="refund_order",

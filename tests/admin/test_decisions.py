@@ -81,9 +81,10 @@ def test_several_are_decided_at_once_and_those_decided_before_are_named(
     late = another(workspace, agent, "late")
     act(supervising, "deny", late, reason="No.")
     answer = act(supervising, "approve", asked, late)
+    who_won = "denied by user:supervisor (supervisor): No."
     assert set(said(answer)) == {
         "refund_order approved in talk.",
-        "refund_order denied in late: This request has already been decided.",
+        f"refund_order denied in late: This request has already been decided: {who_won}",
     }
     assert PermissionRequest.objects.get(pk=late.pk).status == Status.DENIED
     assert len(trail(late)) == 1
