@@ -73,10 +73,12 @@ test: test-tools  ## The suite, on SQLite and on PostgreSQL
 	$(PYTEST) --db sqlite --ignore tests/chaos
 	$(PYTEST) --db postgres --only-database
 
-bench: test-tools  ## Print how long an event takes to its readers, and how soon runs stop and go on
+bench: test-tools  ## Print how long an event takes to its readers, how soon runs stop and go on, how soon a chain is verified
 	$(BIN)/python -m tests.bench.publish_latency --db sqlite
 	$(BIN)/python -m tests.bench.publish_latency --db postgres
 	$(BIN)/python -m pytest tests/processes/run_latency.py -s -q --db postgres
+	$(BIN)/python -m tests.bench.audit_chain --db sqlite
+	$(BIN)/python -m tests.bench.audit_chain --db postgres
 
 chaos: test-tools  ## Refunds while workers are killed: `make chaos CHAOS_RUNS=500 CHAOS_SEED=7 CHAOS_DB=sqlite`
 	CHAOS_RUNS=$(CHAOS_RUNS) CHAOS_SEED=$(CHAOS_SEED) $(BIN)/python -m pytest tests/chaos --db $(CHAOS_DB)

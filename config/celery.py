@@ -13,4 +13,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 app = Celery("handrail")
 app.config_from_object("config.celery_options")
-app.autodiscover_tasks(["agents_app"])
+app.autodiscover_tasks(["agents_app", "config"])

@@ -27,3 +27,8 @@ timezone = "UTC"
 beat_schedule = {
     "sweep-runs": {"task": "agents_app.sweep", "schedule": settings.RUN_SWEEP_SECONDS},
 }
+if settings.AUDIT_ANCHOR:
+    beat_schedule["publish-anchors"] = {
+        "task": "config.publish_anchors",
+        "schedule": settings.AUDIT_ANCHOR_MINUTES * 60,
+    }

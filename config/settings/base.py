@@ -75,6 +75,11 @@ EVENT_RETENTION_DAYS = env.int("EVENT_RETENTION_DAYS", default=365)
 LOGIN_FAILURES = env.int("LOGIN_FAILURES", default=10)
 LOGIN_FAILURE_MINUTES = env.int("LOGIN_FAILURE_MINUTES", default=15)
 
+# The audit history: where its heads are published ("log", or a file; "" nowhere), how often, and the key of exports
+AUDIT_ANCHOR = env.str("AUDIT_ANCHOR", default="")
+AUDIT_ANCHOR_MINUTES = env.float("AUDIT_ANCHOR_MINUTES", default=10)
+AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", default="")
+
 # Runs
 RUN_LEASE_SECONDS = env.float("RUN_LEASE_SECONDS", default=20)
 RUN_MAX_ATTEMPTS = env.int("RUN_MAX_ATTEMPTS", default=3)

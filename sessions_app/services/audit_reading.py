@@ -31,12 +31,11 @@ def verify_chain(chain: AuditChain, *, since: datetime | None = None, newest: in
 
 def _place_before(chain: AuditChain, *, since: datetime | None, newest: int | None) -> Link:
     """Where to begin; the entry there is believed."""
-    entries = AuditEntry.objects.filter(chain=chain)
     seq = 1
     if newest is not None:
         seq = chain.seq - newest + 1
     if since is not None:
-        first = entries.filter(at__gte=since).aggregate(seq=Min("seq"))["seq"]
+        first = AuditEntry.objects.filter(chain=chain, at__gte=since).aggregate(seq=Min("seq"))["seq"]
         seq = chain.seq + 1 if first is None else first
-    before = entries.filter(seq=seq - 1).values_list("seq", "hash").first()
+    before = AuditEntry.objects.filter(chain=chain, seq__lt=seq).order_by("-seq").values_list("seq", "hash").first()
     return START if before is None else Link(*before)

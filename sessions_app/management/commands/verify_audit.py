@@ -1,0 +1,78 @@
+"""Find out whether the audit history is what was written."""
+
+from argparse import ArgumentParser
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from sessions_app.models import AuditChain
+from sessions_app.services.anchors import check_anchors
+from sessions_app.services.audit_reading import verify_chain
+
+
+class Command(BaseCommand):
+    help = (
+        "Verify the audit history: every entry's hash, its place, and that none is missing. Names the first broken "
+        "entry of each chain, and then ends with 1."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--workspace", metavar="NAME", help="only this workspace's chain")
+        parser.add_argument(
+            "--since",
+            metavar="YYYY-MM-DD",
+            type=date.fromisoformat,
+            help="from this day's first entry on; in UTC",
+        )
+        parser.add_argument(
+            "--anchors", metavar="FILE", type=Path, help="look for each anchor in this file, as AUDIT_ANCHOR wrote it"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        chains = self._chains(options["workspace"])
+        day = options["since"]
+        since = datetime.combine(day, time(), UTC) if day else None
+        broken = sum(not self._is_whole(chain, since) for chain in chains)
+        lost = self._lost_anchors(options["anchors"], chains) if options["anchors"] else 0
+        if broken or lost:
+            raise CommandError(f"The audit history was tampered with: {broken} broken of {len(chains)} chains.")
+
+    def _chains(self, workspace: str | None) -> list[AuditChain]:
+        chains = AuditChain.objects.select_related("workspace").order_by("pk")
+        if workspace is not None:
+            chains = chains.filter(workspace__name=workspace)
+            if not chains:
+                raise CommandError(f"There is no audit history of a workspace {workspace!r}.", returncode=2)
+        return list(chains)
+
+    def _is_whole(self, chain: AuditChain, since: datetime | None) -> bool:
+        report = verify_chain(chain, since=since)
+        if report.broken is not None:
+            self.stdout.write(f"{chain}: BROKEN, {report.broken}")
+            return False
+        end = f"ending with entry {report.last.seq}, hash {report.last.hash}" if report.last.seq else "still empty"
+        erased = f"; of {report.erased} the private part was forgotten" if report.erased else ""
+        self.stdout.write(f"{chain}: {report.entries} entries are as they were written, {end}{erased}.")
+        return True
+
+    def _lost_anchors(self, path: Path, chains: list[AuditChain]) -> int:
+        """How many anchors tell of an entry that the chain has not, or has otherwise."""
+        found = lost = 0
+        try:
+            with path.open(encoding="utf-8") as lines:
+                for anchor, is_there in check_anchors(lines, chains=chains):
+                    found += 1
+                    if not is_there:
+                        lost += 1
+                        name = anchor.workspace or "no workspace"
+                        self.stdout.write(
+                            f"{name}: BROKEN, entry {anchor.seq} is not the one that was anchored on {anchor.at}"
+                        )
+        except (OSError, ValueError) as error:
+            raise CommandError(f"{path} cannot be read: {error}", returncode=2) from error
+        if not found:
+            raise CommandError(f"{path} holds no anchor of these chains.", returncode=2)
+        self.stdout.write(f"{found - lost} of {found} anchors are in their chains.")
+        return lost
