@@ -1,6 +1,7 @@
 from agents_app.admin import (
     agents,
     approvals,
+    entry_pages,
     grants,
     mcp_servers,
     permissions,
@@ -14,6 +15,7 @@ from agents_app.admin import (
 __all__ = [
     "agents",
     "approvals",
+    "entry_pages",
     "grants",
     "mcp_servers",
     "permissions",

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
+from sessions_app.admin.entry_pages import ways
 from sessions_app.admin.scoped import WorkspaceScopedAdmin, actor_in
 from sessions_app.admin.session_actions import ACTIONS, Action, offered
 from sessions_app.admin.session_timeline import TEMPLATES, read_stretch
@@ -67,6 +68,7 @@ def page_of(owner: WorkspaceScopedAdmin, request: HttpRequest, session: Session)
             "entries": stretch.entries if stretch.live else [],
             "ticket": address(session, "ticket"),
             "facts": address(session, "facts"),
+            "ways": ways(),
             "sla": facts["sla"],
         },
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sessions_app.admin.entry_pages import way_on
 from sessions_app.events.reading import read_seen
 from sessions_app.events.types import Event, EventType, Visibility
 from sessions_app.models import Session
@@ -49,7 +50,7 @@ def read_stretch(session: Session, *, before: int | None = None) -> Stretch:
     entries = _with_decisions(fold(events), events)
     return Stretch(
         entries=entries,
-        shown=shown(entries, MORE),
+        shown=[{**entry, "way_on": way_on(entry)} for entry in shown(entries, MORE)],
         last_seq=last_seq,
         earlier=after + 1 if after > session.pruned_seq else None,
         later=None if before is None or end >= newest else end + EVENTS + 1,

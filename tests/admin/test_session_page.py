@@ -100,6 +100,14 @@ def test_the_timeline_holds_everything_with_who_and_why(
     ]
 
 
+def test_a_request_in_the_timeline_leads_to_the_page_on_which_it_is_decided(
+    supervising: Client, session: Session
+) -> None:
+    decide_with_other_arguments(session)
+    page = page_of(supervising, session)
+    assert f'<a href="{address(PermissionRequest, "change", "r1")}">Open this request</a>' in page
+
+
 def test_what_a_customer_writes_is_text_and_never_markup(supervising: Client, session: Session) -> None:
     Session.objects.filter(pk=session.pk).update(customer="<b>c", metadata={"<i>k": "<i>v"})
     tell(session, "<script>alert(1)</script>")

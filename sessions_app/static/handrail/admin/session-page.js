@@ -5,7 +5,7 @@ import { Sticking } from "../entries/sticking.js";
 import { localize } from "../entries/times.js";
 import { TranscriptView } from "../entries/view.js";
 import { SessionStream } from "../session-stream.js";
-import { Transcript } from "../transcript.js";
+import { entryKey, Transcript } from "../transcript.js";
 import { startClock } from "../workbench/clock.js";
 import { showConnection } from "../workbench/connection-state.js";
 import { paced } from "../workbench/paced.js";
@@ -36,7 +36,10 @@ function follow() {
       if (detail.type === "permission_cleared") {
         entry.decided_at = detail.timestamp;
       }
-      if (view.update(entry)) {
+      const fresh = !view.node(entryKey(entry));
+      const node = view.update(entry);
+      if (node && fresh) {
+        leadOn(node, entry);
         sticking.grew();
       }
     }
@@ -52,6 +55,21 @@ function follow() {
   showConnection(stream);
   stream.open();
   sticking.toNewest();
+}
+
+/** Behind an entry that has a page of its own stands the way to it, as the server puts it. */
+function leadOn(node, entry) {
+  const way = page.ways[entry.kind];
+  if (!way || !entry[way.key]) {
+    return;
+  }
+  const link = document.createElement("a");
+  link.href = way.address.replace(way.id, encodeURIComponent(entry[way.key]));
+  link.textContent = way.label;
+  const line = document.createElement("p");
+  line.className = "way-on";
+  line.append(link);
+  node.after(line);
 }
 
 /** The server says what is true now, and what is offered; who has the keyboard on a button keeps it there. */
