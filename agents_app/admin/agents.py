@@ -5,12 +5,13 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from agents_app.models import Agent, Order
-from sessions_app.admin.configuration import ConfigurationAdmin
+from sessions_app.admin.configuration import SET_UP, ConfigurationAdmin
 from sessions_app.admin.filters import ScopedRelatedFilter
 
 
 @admin.register(Agent)
 class AgentAdmin(ConfigurationAdmin):
+    supervisors_may = SET_UP
     # Sessions name their agent, so it keeps its name.
     fixed_fields = ("workspace", "name")
     list_display = ["name", "title", "workspace", "model", "is_default"]

@@ -16,6 +16,7 @@ from agents_app.admin.wordings import history_of
 from agents_app.exceptions import RuleChanged
 from agents_app.models import PolicyRule
 from agents_app.services.policies import add_rule, change_rule, delete_rule
+from sessions_app.admin.configuration import SET_UP
 from sessions_app.admin.filters import ScopedRelatedFilter
 from sessions_app.admin.scoped import actor_in
 
@@ -25,6 +26,7 @@ KEPT = ("Versions", {"fields": ["version", "created_at", "updated_at"]})
 
 @admin.register(PolicyRule)
 class PolicyRuleAdmin(SimulatingAdmin):
+    supervisors_may = SET_UP
     form = RuleForm  # type: ignore[assignment]  # a form of one model is a form
     # Audit entries, requests and versions name a rule, so it keeps its name.
     fixed_fields = ("workspace", "name")

@@ -126,7 +126,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 
 INSTALLED_APPS = [
     "daphne",
-    "django.contrib.admin",
+    "config.admin_site.apps.HandrailAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

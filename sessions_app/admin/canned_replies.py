@@ -2,13 +2,14 @@
 
 from django.contrib import admin
 
-from sessions_app.admin.configuration import ConfigurationAdmin
+from sessions_app.admin.configuration import SET_UP, ConfigurationAdmin
 from sessions_app.admin.filters import ScopedRelatedFilter
 from sessions_app.models import CannedReply
 
 
 @admin.register(CannedReply)
 class CannedReplyAdmin(ConfigurationAdmin):
+    supervisors_may = SET_UP
     list_display = ["shortcut", "language", "workspace", "beginning"]
     list_filter = [("workspace", ScopedRelatedFilter)]
     list_select_related = ["workspace"]

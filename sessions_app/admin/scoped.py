@@ -5,13 +5,17 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
-from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Field, ForeignKey, Model, QuerySet
-from django.forms import ModelChoiceField
+from django.contrib.auth.models import User
+from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet
+from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest
 
 from sessions_app.actors import Actor, ActorKind
+from sessions_app.admin.paginator import BoundedPaginator
 from sessions_app.models import Membership, Workspace
+from sessions_app.services.supervising import supervised
+
+__all__ = ["WorkspaceScopedAdmin", "actor_in", "supervised", "supervised_ids", "supervises", "visible_rows"]
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Model]
@@ -19,14 +23,23 @@ else:
     ModelAdmin = admin.ModelAdmin
 
 
-def supervised(user: User | AnonymousUser) -> QuerySet[Workspace]:
-    """The workspaces this person may look into through the admin."""
-    if isinstance(user, AnonymousUser) or not (user.is_active and user.is_staff):
-        return Workspace.objects.none()
-    if user.is_superuser:
-        return Workspace.objects.all()
-    memberships = Membership.objects.filter(user=user, role=Membership.Role.SUPERVISOR)
-    return Workspace.objects.filter(pk__in=memberships.values("workspace"))
+def supervised_ids(request: HttpRequest) -> list[int] | None:
+    """The workspaces of whoever asks, looked up once in a request. None means all, which is a superuser's.
+
+    As plain values and not as a subquery: with them PostgreSQL knows how few rows of a large table are meant.
+    """
+    if request.user.is_active and request.user.is_superuser:
+        return None
+    known: list[int] | None = getattr(request, "_supervised_ids", None)
+    if known is None:
+        known = list(supervised(request.user).order_by().values_list("pk", flat=True))
+        request._supervised_ids = known  # type: ignore[attr-defined]  # kept where it ends with the request
+    return known
+
+
+def supervises(request: HttpRequest) -> bool:
+    """Whether there is anything at all that this person may look into."""
+    return supervised_ids(request) != []
 
 
 def actor_in(request: HttpRequest, workspace: Workspace) -> Actor:
@@ -39,34 +52,43 @@ def actor_in(request: HttpRequest, workspace: Workspace) -> Actor:
 class WorkspaceScopedAdmin(ModelAdmin):
     """Shows a person the rows of the workspaces they supervise, wherever rows appear: lists, pages and choices.
 
-    Supervisors need no Django permission to look; to add, change or delete they need one, as everybody does.
+    Supervisors need no Django permission to look.
     """
 
     # The way from a row to its workspace, as a lookup; "pk" for workspaces themselves.
     workspace_path = "workspace"
     # Read only when a page shows them: a list of a hundred rows must not load a hundred megabytes.
     heavy_fields: Sequence[str] = ()
+    paginator = BoundedPaginator
+    list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows = super().get_queryset(request).defer(*self.heavy_fields)
-        if request.user.is_superuser:
-            return rows
-        return rows.filter(**{f"{self.workspace_path}__in": supervised(request.user)})
+        mine = supervised_ids(request)
+        return rows if mine is None else rows.filter(**{f"{self.workspace_path}__in": mine})
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         # Which rows is `get_queryset`'s to say.
-        return super().has_view_permission(request, obj) or supervised(request.user).exists()
+        return super().has_view_permission(request, obj) or supervises(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return super().has_module_permission(request) or supervised(request.user).exists()
+        return super().has_module_permission(request) or supervises(request)
 
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> "ModelChoiceField[Any] | None":
         rows = visible_rows(self.admin_site, db_field, request)
         if rows is not None:
-            kwargs["queryset"] = rows
+            kwargs.setdefault("queryset", rows)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelMultipleChoiceField[Any] | None":
+        rows = visible_rows(self.admin_site, db_field, request)
+        if rows is not None:
+            kwargs.setdefault("queryset", rows)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @property
     def session_lookup(self) -> str:

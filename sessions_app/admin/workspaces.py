@@ -1,18 +1,19 @@
-"""Tenants and who belongs to them."""
+"""Tenants."""
 
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
 from sessions_app.admin.configuration import ConfigurationAdmin
-from sessions_app.admin.filters import ScopedRelatedFilter
-from sessions_app.models import Membership, Workspace
+from sessions_app.models import Workspace
 
 
 @admin.register(Workspace)
 class WorkspaceAdmin(ConfigurationAdmin):
     workspace_path = "pk"
     fixed_fields = ()
+    # When people are there and how long customers may wait is a supervisor's to say; which tenants exist is not.
+    supervisors_may = frozenset({"change"})
     list_display = ["name", "title", "time_zone", "created_at"]
     search_fields = ["name", "title"]
     readonly_fields = ["created_at"]
@@ -23,16 +24,11 @@ class WorkspaceAdmin(ConfigurationAdmin):
     ]
     heavy_fields = ["opening_hours", "after_hours_text"]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """The name is in settings and in other systems' addresses."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else [*fields, "name"]
+
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A workspace's audit entries are kept for ever, and so is the workspace."""
         return False
-
-
-@admin.register(Membership)
-class MembershipAdmin(ConfigurationAdmin):
-    fixed_fields = ("workspace", "user")
-    list_display = ["user", "workspace", "role"]
-    list_filter = ["role", ("workspace", ScopedRelatedFilter)]
-    list_select_related = ["user", "workspace"]
-    search_fields = ["user__username", "workspace__name"]
-    autocomplete_fields = ["user", "workspace"]

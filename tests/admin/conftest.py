@@ -7,6 +7,8 @@ from django.test import Client
 from sessions_app.models import Membership, Workspace
 from tests.admin.rows import Rows, make_rows
 
+Persons = dict[str, User | None]
+
 
 def logged_in(user: User) -> Client:
     client = Client()
@@ -63,3 +65,22 @@ def rows(workspace: Workspace) -> Rows:
 @pytest.fixture
 def foreign_rows(other_workspace: Workspace) -> Rows:
     return make_rows(other_workspace, "theirs")
+
+
+@pytest.fixture
+def persons(workspace: Workspace, other_workspace: Workspace, supervisor: User, operator: User) -> Persons:
+    """Everybody, none of them with a Django permission of their own."""
+    supervisor.is_staff = True
+    supervisor.save()
+    stranger = User.objects.create_user("stranger", is_staff=True)
+    Membership.objects.create(user=stranger, workspace=other_workspace, role=Membership.Role.SUPERVISOR)
+    clerk = User.objects.create_user("clerk", is_staff=True)
+    Membership.objects.create(user=clerk, workspace=workspace, role=Membership.Role.OPERATOR)
+    return {
+        "superuser": User.objects.create_superuser("root"),
+        "supervisor": supervisor,
+        "stranger": stranger,
+        "operator": operator,
+        "operator with is_staff": clerk,
+        "anonymous": None,
+    }

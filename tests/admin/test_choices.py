@@ -1,7 +1,6 @@
 """Nothing of another workspace is offered to be chosen: not in filters, not in forms, not while typing."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -10,10 +9,6 @@ from agents_app.models import Agent, Run
 from sessions_app.models import Workspace
 from tests.admin.pages import MODELS, address, listed, name_of
 from tests.admin.rows import Rows
-
-
-def permit(user: User, *names: str) -> None:
-    user.user_permissions.add(*Permission.objects.filter(codename__in=names))
 
 
 @pytest.mark.parametrize("model", MODELS, ids=name_of)
@@ -56,10 +51,9 @@ def test_typing_suggests_no_logins_to_a_supervisor(supervising: Client) -> None:
     assert supervising.get(reverse("admin:autocomplete"), query).status_code == 403
 
 
-def test_a_supervisor_who_may_add_agents_adds_none_elsewhere(
-    supervising: Client, supervisor: User, workspace: Workspace, other_workspace: Workspace
+def test_a_supervisor_adds_agents_and_none_elsewhere(
+    supervising: Client, workspace: Workspace, other_workspace: Workspace
 ) -> None:
-    permit(supervisor, "add_agent")
     body = {"name": "helper", "model": "demo", "tools": "[]", "shown_to_customers": "[]"}
     refused = supervising.post(address(Agent, "add"), {**body, "workspace": str(other_workspace.pk)})
     assert refused.status_code == 200 and "workspace" in refused.context["adminform"].errors
@@ -68,10 +62,7 @@ def test_a_supervisor_who_may_add_agents_adds_none_elsewhere(
     assert [agent.workspace for agent in Agent.objects.all()] == [workspace]
 
 
-def test_a_supervisor_who_may_change_agents_changes_none_elsewhere(
-    supervising: Client, supervisor: User, rows: Rows, foreign_rows: Rows
-) -> None:
-    permit(supervisor, "change_agent", "delete_agent")
+def test_a_supervisor_changes_agents_and_none_elsewhere(supervising: Client, rows: Rows, foreign_rows: Rows) -> None:
     foreign = foreign_rows[Agent].pk
     body = {"model": "openai:gpt", "tools": "[]", "shown_to_customers": "[]"}
     assert supervising.post(address(Agent, "change", foreign), body).status_code == 302

@@ -91,10 +91,7 @@ def test_a_key_of_another_workspace_cannot_be_taken_back(stranger: Client, key: 
     assert find_api_key(key) is not None
 
 
-def test_only_a_superuser_says_where_the_providers_key_is_sent(
-    people: dict[str, Client], supervisor: User, rows: Rows
-) -> None:
-    supervisor.user_permissions.add(Permission.objects.get(codename="change_agent"))
+def test_only_a_superuser_says_where_the_providers_key_is_sent(people: dict[str, Client], rows: Rows) -> None:
     body = {"model": "openai:gpt", "tools": "[]", "shown_to_customers": "[]", "base_url": "https://models.example/v1"}
     for who, base_url in (("supervisor", ""), ("superuser", "https://models.example/v1")):
         assert people[who].post(address(Agent, "change", rows[Agent].pk), body).status_code == 302

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -28,7 +27,6 @@ FORM = {
     "on_timeout": "escalate",
     "seen_version": "1",
 }
-PERMISSIONS = ["add_policyrule", "change_policyrule", "delete_policyrule"]
 
 
 def add(client: Client, workspace: Workspace, **fields: str) -> Any:
@@ -48,12 +46,6 @@ def problems(answer: Any) -> dict[str, list[str]]:
 def rule(superuser: Client, workspace: Workspace) -> PolicyRule:
     assert add(superuser, workspace, change_reason="Too many refunds.").status_code == 302
     return PolicyRule.objects.get()
-
-
-@pytest.fixture
-def allowed(supervisor: User) -> None:
-    """A supervisor with Django's permissions, however supervisors come by them."""
-    supervisor.user_permissions.add(*Permission.objects.filter(codename__in=PERMISSIONS))
 
 
 def test_a_rule_is_added_in_its_first_version_with_an_audit_entry(rule: PolicyRule) -> None:
@@ -123,7 +115,7 @@ def test_a_rule_for_another_workspaces_agent_is_refused(
 
 
 def test_the_second_of_two_people_is_told_who_was_first_and_overwrites_nothing(
-    superuser: Client, supervising: Client, allowed: None, rule: PolicyRule
+    superuser: Client, supervising: Client, rule: PolicyRule
 ) -> None:
     change(supervising, rule, priority="5")
     late = change(superuser, rule, priority="7")
@@ -174,7 +166,7 @@ def restore(client: Client, version: RuleVersion, seen: object, reason: str = ""
 
 
 def test_an_older_wording_is_restored_as_a_new_version(
-    supervising: Client, allowed: None, superuser: Client, rule: PolicyRule
+    supervising: Client, superuser: Client, rule: PolicyRule
 ) -> None:
     change(superuser, rule, effect="deny")
     first = RuleVersion.objects.get(number=1)
@@ -233,7 +225,7 @@ def test_a_wording_that_no_service_made_is_kept_before_it_goes(superuser: Client
 
 
 def test_supervisors_change_rules_of_their_own_workspace_only(
-    supervising: Client, allowed: None, rule: PolicyRule, foreign_rows: Rows
+    supervising: Client, rule: PolicyRule, foreign_rows: Rows
 ) -> None:
     change(supervising, rule, priority="5")
     rule.refresh_from_db()

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -116,9 +115,8 @@ def test_a_rule_that_cannot_be_is_shown_again_and_not_tried(superuser: Client, p
 
 
 def test_only_whoever_may_save_a_rule_tries_one(
-    supervising: Client, stranger: Client, supervisor: User, past: None, rule: PolicyRule, foreign_rows: Rows
+    supervising: Client, stranger: Client, past: None, rule: PolicyRule, foreign_rows: Rows
 ) -> None:
-    supervisor.user_permissions.add(*Permission.objects.filter(codename="change_policyrule"))
     assert tried(supervising, rule).context["tried"].calls == 9
     to = reverse("admin:agents_app_policyrule_simulate", args=[foreign_rows[PolicyRule].pk])
     assert supervising.post(to, form()).status_code == 302
