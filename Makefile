@@ -74,6 +74,7 @@ test: test-tools  ## The suite, on SQLite and on PostgreSQL
 	$(PYTEST) --db postgres --only-database
 
 bench: test-tools  ## Print how long an event takes to its readers, how soon runs stop and go on, how soon a chain is verified
+	$(BIN)/python -m tests.bench.masking_cost
 	$(BIN)/python -m tests.bench.publish_latency --db sqlite
 	$(BIN)/python -m tests.bench.publish_latency --db postgres
 	$(BIN)/python -m pytest tests/processes/run_latency.py -s -q --db postgres

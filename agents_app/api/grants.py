@@ -24,7 +24,7 @@ def list_grants(
 ) -> dict[str, Any]:
     """What needs no asking, newest first; with `live` only what has not ended, with `session` only what reaches it."""
     request.auth.require(ApiKey.Scope.PERMISSIONS)
-    rows = Grant.objects.filter(workspace=request.auth.workspace).select_related("session")
+    rows = Grant.objects.filter(workspace=request.auth.workspace).select_related("workspace", "session")
     if live:
         rows = rows.live(timezone.now())
     if session:

@@ -32,7 +32,7 @@ def list_requests(
     """What agents have asked, newest first."""
     request.auth.require(ApiKey.Scope.PERMISSIONS)
     rows = PermissionRequest.objects.filter(run__session__workspace=request.auth.workspace)
-    rows = rows.select_related("run__session", "tool_call").prefetch_related("approvals")
+    rows = rows.select_related("run__session__workspace", "tool_call").prefetch_related("approvals")
     if status:
         rows = rows.filter(status=status)
     if session:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from agents_app.models import Grant, PermissionRequest
+
 
 class RunOut(Schema):
     """`usage` and `error_detail` are for operators, as they are on a stream."""
@@ -52,7 +54,10 @@ class UsageOut(Schema):
 
 
 class PermissionRequestOut(Schema):
-    """`approvals` are the yeses so far; `edited_arguments`, when set, is what they are for."""
+    """`approvals` are the yeses so far; `edited_arguments`, when set, is what they are for.
+
+    Secrets among the arguments are masked. A decision may send masks back as they are: they stand for what they hide.
+    """
 
     id: UUID
     session: str = Field(alias="run.session.name")
@@ -78,6 +83,18 @@ class PermissionRequestOut(Schema):
     decided_by: str
     role: str
     reason: str
+
+    @staticmethod
+    def resolve_arguments(asked: PermissionRequest) -> dict[str, Any]:
+        return dict(asked.masked(asked.arguments))
+
+    @staticmethod
+    def resolve_edited_arguments(asked: PermissionRequest) -> dict[str, Any] | None:
+        return None if asked.edited_arguments is None else dict(asked.masked(asked.edited_arguments))
+
+    @staticmethod
+    def resolve_reasoning(asked: PermissionRequest) -> str:
+        return str(asked.masked(asked.reasoning))
 
 
 class PermissionRequestList(Schema):
@@ -132,6 +149,10 @@ class GrantOut(Schema):
     revoked_by: str
     uses: int
     last_used_at: datetime | None
+
+    @staticmethod
+    def resolve_conditions(grant: Grant) -> list[dict[str, Any]]:
+        return grant.shown_conditions()
 
 
 class GrantList(Schema):

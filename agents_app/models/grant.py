@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -67,6 +68,13 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tool} for one {self.scope}"
+
+    def shown_conditions(self) -> list[dict[str, Any]]:
+        """The conditions as people may see them: one may hold a value that nobody is to read."""
+        return [
+            {**one, "value": self.workspace.masked({one["argument"]: one["value"]})[one["argument"]]}
+            for one in self.conditions
+        ]
 
     def use(self, at: datetime) -> bool:
         """Count a use. False when it was revoked or ended meanwhile."""

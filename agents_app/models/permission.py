@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -95,6 +96,10 @@ class PermissionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tool_call.tool_name} {self.status}"
+
+    def masked(self, value: Any) -> Any:
+        """Arguments or words of this request as people may see them; the row keeps what runs."""
+        return self.run.session.workspace.masked(value)
 
     @property
     def options(self) -> list[str]:

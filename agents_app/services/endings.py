@@ -19,6 +19,7 @@ from agents_app.services.steering import start_unheard
 from sessions_app.actors import SYSTEM, Actor
 from sessions_app.events.record import record
 from sessions_app.events.types import EventType
+from sessions_app.masking.texts import mask_text
 from sessions_app.models import Session
 from sessions_app.services.audit import write_audit
 
@@ -41,6 +42,7 @@ def fail_run(run: Run, *, code: str, detail: str) -> None:
 
 def end_failed(run: Run, *, code: str, detail: str) -> None:
     """As `fail_run`, for callers that hold the session's lock and know the run's state themselves."""
+    detail = mask_text(detail)
     Run.objects.filter(pk=run.pk).update(error_code=code, error_detail=detail)
     _end(run, Run.Status.FAILED, EventType.RUN_FAILED, {"code": code, "detail": detail})
     after_failure(run)

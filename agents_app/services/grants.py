@@ -162,7 +162,7 @@ def _create(
         "tool": grant.tool,
         "scope": grant.scope,
         "customer": grant.customer,
-        "conditions": grant.conditions,
+        "conditions": grant.shown_conditions(),
         "expires_at": grant.expires_at.isoformat(),
         **more,
     }

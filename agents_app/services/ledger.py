@@ -113,7 +113,7 @@ def tell_result(call: ToolCall) -> None:
         "tool_call_id": call.tool_call_id,
         "tool_name": call.tool_name,
         "success": success,
-        "result": _shortened(call.result if success else call.answer),
+        "result": _shortened(call, call.result if success else call.answer),
     }
     record(call.run.session, EventType.TOOL_RESULT, data, run=call.run_id, open=_open(call))
 
@@ -122,8 +122,12 @@ def _open(call: ToolCall) -> bool:
     return "tools" in call.run.agent.shown_to_customers
 
 
-def _shortened(result: Any) -> Any:
-    text = result if isinstance(result, str) else str(result)
-    if len(text) <= RESULT_CHARACTERS:
+def _shortened(call: ToolCall, result: Any) -> Any:
+    if len(_text(result)) <= RESULT_CHARACTERS:
         return result
-    return text[:RESULT_CHARACTERS] + "…"
+    # Masked before it is cut: afterwards it is a text in which no name can be found, and half a secret is one, too.
+    return _text(call.run.session.workspace.masked(result))[:RESULT_CHARACTERS] + "…"
+
+
+def _text(result: Any) -> str:
+    return result if isinstance(result, str) else str(result)

@@ -31,7 +31,8 @@ from sessions_app.actors import SYSTEM, Actor
 from sessions_app.events.encoding import clean
 from sessions_app.events.record import lock, record
 from sessions_app.events.types import EventType
-from sessions_app.exceptions import AlreadyDecided
+from sessions_app.exceptions import AlreadyDecided, Unprocessable
+from sessions_app.masking.editing import MaskMoved, unmasked
 
 Status = PermissionRequest.Status
 # What may have become of a request since the page that shows it was made.
@@ -86,17 +87,13 @@ def decide(
 
     Two people may answer at once: the first answer stands, the second gets AlreadyDecided. One denial denies; a request
     that needs several approvals stays pending until the last of them. `arguments` replaces what the agent proposed,
-    whole; Unprocessable when the tool cannot take it. `grant` allows the like from now on. Nothing is enqueued unless
-    the answer is committed, and the run goes on only when its other questions are answered too.
+    whole, but for what was masked and left alone; Unprocessable when the tool cannot take it. `grant` allows the like
+    from now on. Nothing is enqueued unless the answer is committed, and the run goes on only when its other questions
+    are answered too.
     """
     call = request.tool_call
     if request.kind != PermissionRequest.Kind.APPROVAL:
         raise WrongDecision(f"This request takes one of: {', '.join(request.options)}.")
-    if approve and arguments is not None:
-        arguments = clean(arguments)
-        # The arguments of a server's tool are for the server to check.
-        if call.tool_name in TOOLS:
-            arguments = check_arguments(TOOLS[call.tool_name], arguments)
     lock(request.run.session)
     request.refresh_from_db(fields=CHANGING)
     if request.status != Status.PENDING or request.expires_at <= timezone.now():
@@ -107,7 +104,7 @@ def decide(
         _settle(request, Status.DENIED, actor, reason)
         _deny(call, reason or "A person denied this.")
     else:
-        take_arguments(request, arguments, actor=actor)
+        take_arguments(request, _sent(request, arguments), actor=actor)
         check_may_decide(request, actor)
         check_may_approve(request, actor)
         if grant is not None:
@@ -148,6 +145,20 @@ def resume_if_answered(run: Run) -> None:
     parked = Run.objects.filter(pk=run.pk, status=Run.Status.WAITING)
     if parked.update(status=Run.Status.RESUMING, remind_at=first_reminder()):
         transaction.on_commit(partial(enqueue_run, run.pk))
+
+
+def _sent(request: PermissionRequest, arguments: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The arguments somebody sent, as they will run: no mask that they were shown is taken for a value."""
+    if arguments is None:
+        return None
+    shown = request.edited_arguments if request.edited_arguments is not None else request.arguments
+    try:
+        sent = unmasked(clean(arguments), shown, request.run.session.workspace.masked_fields)
+    except MaskMoved as error:
+        raise Unprocessable(str(error)) from None
+    # The arguments of a server's tool are for the server to check.
+    tool = TOOLS.get(request.tool_call.tool_name)
+    return sent if tool is None else check_arguments(tool, sent)
 
 
 def _settle(request: PermissionRequest, outcome: PermissionRequest.Status, actor: Actor, reason: str) -> None:

@@ -69,7 +69,22 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", default=4 * 1024 * 10
 # A body that is let in stays in memory: the limit is small, and a spool file would be one more thing to clean up.
 FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 MESSAGE_MAX_CHARACTERS = env.int("MESSAGE_MAX_CHARACTERS", default=1_000_000)
+
+# How long things are kept of closed sessions where a workspace does not say; 0 is for ever
 EVENT_RETENTION_DAYS = env.int("EVENT_RETENTION_DAYS", default=365)
+TRANSCRIPT_RETENTION_DAYS = env.int("TRANSCRIPT_RETENTION_DAYS", default=0)
+RETENTION_SECONDS = env.float("RETENTION_SECONDS", default=60)
+
+# What is masked in events, to people who decide, in the admin, in audit entries and in logs
+MASKED_FIELDS = env.list(
+    "MASKED_FIELDS",
+    default=[
+        *("*password", "passwd", "passphrase", "*secret", "*token", "*api_key", "*private_key", "authorization"),
+        *("cookie", "credentials", "card_number", "cvv", "cvc", "iban", "pin"),
+    ],
+)
+MASKED_PATTERNS = env.json("MASKED_PATTERNS", default={})
+MASK_CARD_NUMBERS = env.bool("MASK_CARD_NUMBERS", default=True)
 
 # Logins that may fail under one user name, from one address, in so many minutes
 LOGIN_FAILURES = env.int("LOGIN_FAILURES", default=10)
@@ -212,7 +227,12 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "config.log_lines.MaskedLines",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {

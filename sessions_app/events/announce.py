@@ -1,6 +1,6 @@
 """Transient events: announced on the bus, never stored in the log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sessions_app.events import bus
 from sessions_app.events.channels import MAX_PAYLOAD_BYTES, Piece, session_channel, text_key, workspace_channel
 from sessions_app.events.encoding import clean, clean_text, to_wire
 from sessions_app.events.types import TRANSIENT, Event, EventType, Visibility, default_visibility
+from sessions_app.masking.fields import mask_texts
 from sessions_app.models import Session, Workspace
 
 # A chunk longer than this is announced as several: it may be four bytes a character and must fit the bus.
@@ -24,8 +25,9 @@ def announce(
     run: UUID | None = None,
     visibility: Visibility | None = None,
 ) -> None:
-    """Tell whoever is connected now. Raises ValueError for a durable type."""
-    bus.get_bus().publish([(session_channel(session.pk), _wire(session, type, data, run, visibility))])
+    """Tell whoever is connected now. Secrets are masked. Raises ValueError for a durable type."""
+    masked = mask_texts(clean(data))
+    bus.get_bus().publish([(session_channel(session.pk), _wire(session, type, masked, run, visibility))])
 
 
 def announce_presence(workspace: Workspace) -> None:
@@ -33,8 +35,14 @@ def announce_presence(workspace: Workspace) -> None:
     bus.get_bus().publish([(workspace_channel(workspace.pk), b"presence")])
 
 
+def forget_spoken(message_ids: Iterable[UUID]) -> None:
+    """Drop the texts kept beside the bus of messages that nobody will finish."""
+    for message_id in message_ids:
+        bus.get_bus().forget(text_key(message_id))
+
+
 class Speech:
-    """The words of one message or thought on their way out.
+    """The words of one message or thought on their way out, as they are: a secret in pieces cannot be known.
 
     Each chunk carries its offset in characters (Unicode code points); the text so far is kept beside the bus in
     the same round trip, so that a reader who joins in mid-sentence can be given all of it.
@@ -92,7 +100,7 @@ def _wire(
             type=type,
             session=session.name,
             timestamp=timezone.now(),
-            data=clean(data),
+            data=data,
             run=str(run) if run else None,
             visibility=visibility or default_visibility(type),
         )

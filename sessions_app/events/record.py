@@ -12,6 +12,7 @@ from sessions_app.events import bus
 from sessions_app.events.channels import MAX_PAYLOAD_BYTES, session_channel, workspace_channel
 from sessions_app.events.encoding import clean, grown_to_wire, to_wire
 from sessions_app.events.types import TRANSIENT, Event, EventType, Visibility, default_visibility
+from sessions_app.masking.fields import FREE_KEYS, mask_event, mask_texts
 from sessions_app.models import Session, StoredEvent
 
 PREVIEW_CHARACTERS = 200
@@ -37,13 +38,16 @@ def record(
     """Append an event to the session's log and publish it once committed.
 
     `seq` is taken under the session's row lock, so it is gapless and its order is the order of commits. Text
-    that cannot be stored (NUL, lone surrogates) is replaced, not refused. `session.last_seq` is brought up to
-    date. Raises ValueError for a transient type.
+    that cannot be stored (NUL, lone surrogates) is replaced, not refused, and secrets are masked: what the log never
+    held need not be taken out of it. `session.last_seq` is brought up to date. Raises ValueError for a transient type.
     """
     if type in TRANSIENT:
         raise ValueError(f"{type} is announced, never recorded.")
     now = timezone.now()
     data = clean(data)
+    named = not FREE_KEYS.isdisjoint(data)
+    if not named:
+        data = mask_texts(data)
     visibility = visibility or default_visibility(type)
     # What the newest message says goes into the row that is written anyway.
     preview = {}
@@ -52,7 +56,11 @@ def record(
     with transaction.atomic():
         row = Session.objects.filter(pk=session.pk)
         row.update(last_seq=F("last_seq") + 1, last_event_at=now, **preview)
-        seq = row.values_list("last_seq", flat=True).get()
+        if named:
+            seq, names = row.values_list("last_seq", "workspace__masked_fields").get()
+            data = mask_event(data, names)
+        else:
+            seq = row.values_list("last_seq", flat=True).get()
         event = Event(
             type=type,
             session=session.name,

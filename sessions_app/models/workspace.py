@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from sessions_app.masking.fields import check_names, masked
 from sessions_app.opening_hours import known_zone, read_hours
 
 
@@ -19,6 +20,13 @@ def check_zone(name: str) -> None:
 def check_hours(value: Any) -> None:
     try:
         read_hours(value)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+def check_masked_fields(value: Any) -> None:
+    try:
+        check_names(value)
     except ValueError as error:
         raise ValidationError(str(error)) from None
 
@@ -46,6 +54,13 @@ class Workspace(models.Model):
     sla_breach_seconds = models.PositiveIntegerField(
         "SLA breach (seconds)", default=300, validators=[MinValueValidator(1)]
     )
+    masked_fields = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[check_masked_fields],
+        help_text='Names of arguments and results that nobody is to read: ["passport_number", "*_pin"]. '
+        "In capital or small letters, with or without _ and -; beside those of the installation.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -60,6 +75,10 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def masked(self, value: Any) -> Any:
+        """A tool's arguments, its result, or a text, as people may see it."""
+        return masked(value, self.masked_fields)
 
 
 class Membership(models.Model):

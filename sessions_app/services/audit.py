@@ -10,6 +10,7 @@ from django.utils import timezone
 from sessions_app.actors import Actor, ActorKind
 from sessions_app.audit.text import Facts, digest, moment, write_facts, write_private
 from sessions_app.events.encoding import clean, clean_text
+from sessions_app.masking.fields import masked
 from sessions_app.models import AuditChain, AuditEntry, Session, Workspace
 
 
@@ -29,20 +30,21 @@ def write_audit(
 
     `action` is a noun and a verb: `permission.approved`; `target` the id of what was acted on, never a name of a
     customer's. `reason`, `details`, the session's name and a customer's own are the private part, which can be
-    forgotten; `erased` is for `audit_erasing` alone.
+    forgotten, and in which secrets are masked; `erased` is for `audit_erasing` alone.
 
     The chain's head stays locked until the caller commits: lock no row of another session, and none that others
     change under a lock of theirs, after this.
     """
     chain, _ = AuditChain.objects.select_for_update().get_or_create(workspace=workspace)
     by_customer = actor.kind is ActorKind.CUSTOMER
+    names = workspace.masked_fields if workspace else ()
     name, at = clean_text(actor.name), timezone.now()
     private = write_private(
         salt=secrets.token_hex(16),
         actor=name if by_customer else "",
         session=session.name if session else "",
-        reason=clean(reason),
-        details=clean(details or {}),
+        reason=masked(clean(reason), names),
+        details=masked(clean(details or {}), names),
     )
     facts = Facts(
         chain=chain.pk,
