@@ -83,10 +83,14 @@ class Narrator:
                 await sync_to_async(complete_run)(self._run, usage=usage, confidence=step.confidence)
 
     def hush(self) -> None:
-        """Announce nothing more: the run is over, and what is not settled is taken back in the log."""
+        """Announce nothing more: the run is over, and what is not settled is taken back in the log.
+
+        Nor does anybody need the text beside the bus any more.
+        """
         for voice in self._voices.values():
             if voice.flushing is not None:
                 voice.flushing.cancel()
+            voice.speech.end()
 
     async def _say(self, delta: Delta) -> None:
         voice = self._voices.get(delta.part)

@@ -13,6 +13,9 @@ from agents_app.services.claims import claim_run
 from agents_app.services.drafting import claim_draft
 from agents_app.services.sweeping import sweep_all
 from sessions_app.services.pulse import beat
+from sessions_app.services.retention import apply_retention
+
+RETENTION_AT_ONCE = 2.0
 
 
 @shared_task(name=RUN_AGENT)
@@ -35,6 +38,12 @@ def draft_reply(draft_id: str) -> None:
     draft = claim_draft(UUID(draft_id))
     if draft is not None:
         write_draft(draft)
+
+
+@shared_task(name="agents_app.retention")
+def retention() -> None:
+    """Forget what is old, for a moment only: the sweep is done by the same process."""
+    apply_retention(now=timezone.now(), seconds=RETENTION_AT_ONCE)
 
 
 @shared_task(name="agents_app.sweep")

@@ -26,6 +26,7 @@ worker_send_task_events = False
 timezone = "UTC"
 beat_schedule = {
     "sweep-runs": {"task": "agents_app.sweep", "schedule": settings.RUN_SWEEP_SECONDS},
+    "retention": {"task": "agents_app.retention", "schedule": settings.RETENTION_SECONDS},
 }
 if settings.AUDIT_ANCHOR:
     beat_schedule["publish-anchors"] = {

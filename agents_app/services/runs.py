@@ -1,6 +1,7 @@
 """What an agent does for a customer: answer, be answered, stop."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,7 +10,9 @@ from django.utils import timezone
 from agents_app.exceptions import RunEnded, UnknownAgent
 from agents_app.models import Agent, Run, ToolCall
 from agents_app.services.busy import forget_message, take_message
+from agents_app.services.disclosing import decisions_for_customer
 from agents_app.services.endings import cancel_now_or_soon, end_cancelled
+from agents_app.services.forgetting import forget_customer, forget_session
 from agents_app.services.handback import take_back
 from agents_app.services.ledger import tell_call
 from agents_app.services.permissions import resume_if_answered
@@ -60,6 +63,15 @@ class AgentResponder:
 
     def take_back(self, session: Session, *, since: int, summary: str, requesters: Sequence[str]) -> UUID | None:
         return take_back(session, since=since, summary=summary, requesters=requesters)
+
+    def forget(self, session: Session, *, actor: Actor) -> None:
+        forget_session(session, actor=actor)
+
+    def forget_customer(self, workspace: Workspace, customer: str, *, actor: Actor) -> int:
+        return forget_customer(workspace, customer, actor=actor)
+
+    def decisions(self, session: Session) -> list[dict[str, Any]]:
+        return decisions_for_customer(session)
 
 
 def _work(run: Run) -> Work:

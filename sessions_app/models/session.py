@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from sessions_app.models.workspace import Workspace, name_validator
 
@@ -84,6 +84,8 @@ class Session(models.Model):
     last_seq = models.PositiveBigIntegerField(default=0)
     # Everything up to this seq was removed by retention; the log begins after it.
     pruned_seq = models.PositiveBigIntegerField(default=0)
+    # When everything the customer said or was told was taken out of it.
+    erased_at = models.DateTimeField(null=True, blank=True)
     # The beginning of the newest message that everybody may see.
     last_message = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -103,6 +105,17 @@ class Session(models.Model):
             models.Index(fields=["workspace", "status", "status_changed_at"], name="session_queue"),
             models.Index(fields=["workspace", "-created_at", "-id"], name="session_newest"),
             models.Index(fields=["workspace", "last_event_at"], name="session_feed"),
+            # What retention looks through every minute: what is done is in neither.
+            models.Index(
+                fields=["workspace", "created_at"],
+                condition=Q(status="closed", pruned_seq__lt=F("last_seq")),
+                name="session_prunable",
+            ),
+            models.Index(
+                fields=["workspace", "status_changed_at"],
+                condition=Q(status="closed", erased_at=None),
+                name="session_erasable",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -54,6 +54,18 @@ class Workspace(models.Model):
     sla_breach_seconds = models.PositiveIntegerField(
         "SLA breach (seconds)", default=300, validators=[MinValueValidator(1)]
     )
+    # Of closed sessions. None: as the settings say; 0: for ever.
+    event_retention_days = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="How long events of closed sessions are kept. Empty: as the installation says. 0: for ever.",
+    )
+    transcript_retention_days = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="How long after its end a session's words are kept, all of them. Then nothing but numbers is left, "
+        "and nobody can bring them back. Empty: as the installation says. 0: for ever.",
+    )
     masked_fields = models.JSONField(
         default=list,
         blank=True,

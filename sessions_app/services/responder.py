@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -67,6 +67,15 @@ class Responder(Protocol):
         All work in the session has been ended before. Returns the run that answers what is unanswered, None when
         nothing is. `requesters` are those on whose words it works, each as `kind:name`.
         """
+
+    def forget(self, session: Session, *, actor: Actor) -> None:
+        """Keep no word of the session, and of its work nothing but numbers. All work in it has been ended before."""
+
+    def forget_customer(self, workspace: Workspace, customer: str, *, actor: Actor) -> int:
+        """Keep nothing under a customer's name beside their sessions. Returns how many things were."""
+
+    def decisions(self, session: Session) -> list[dict[str, Any]]:
+        """What people decided about the customer's wishes, as the customer may read it."""
 
 
 @cache

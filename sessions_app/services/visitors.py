@@ -9,7 +9,7 @@ from django.utils import timezone
 from sessions_app.actors import Actor
 from sessions_app.exceptions import Forbidden, TooMany
 from sessions_app.models import Session, Workspace
-from sessions_app.services.allowances import seconds_left, take
+from sessions_app.services.allowances import give_back, seconds_left, take
 from sessions_app.services.sessions import open_session
 
 CHOICES = frozenset({"language"})
@@ -60,3 +60,9 @@ def _take(limits: Mapping[str, int], what: str) -> None:
     now = timezone.now()
     if not all(take(holder, limit=limit, now=now) for holder, limit in limits.items()):
         raise TooMany(f"Too many {what} here just now. Try again in a minute.", retry_after=seconds_left(now))
+
+
+def forget_visitor(visitor: str) -> None:
+    """Drop what a visitor was counted by."""
+    for what in ("visitor", "messages", "handoffs", "typing"):
+        give_back(f"{what}:{visitor}")

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 def age(session: Session, *seqs: int, days: int = 10) -> None:
-    StoredEvent.objects.filter(session=session, seq__in=seqs).update(timestamp=timezone.now() - timedelta(days=days))
+    then = timezone.now() - timedelta(days=days)
+    Session.objects.filter(pk=session.pk).update(created_at=then)
+    StoredEvent.objects.filter(session=session, seq__in=seqs).update(timestamp=then)
 
 
 def seqs(session: Session) -> list[int]:
