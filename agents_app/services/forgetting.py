@@ -26,10 +26,12 @@ def forget_session(session: Session, *, actor: Actor) -> None:
     erase_rows(session.pk, DELETED, BLANKED)
 
 
-def forget_customer(workspace: Workspace, customer: str, *, actor: Actor) -> int:
-    """Revoke what was allowed for a customer, and take their name out of it. Returns of how many grants."""
+def forget_customer(workspace: Workspace, customer: str, *, actor: Actor) -> list[str]:
+    """Revoke what was allowed for a customer, and take their name out of it. Returns the ids of these grants."""
     named = Grant.objects.filter(workspace=workspace, scope=Grant.Scope.CUSTOMER, customer=customer)
     named.filter(revoked_at=None).update(revoked_at=timezone.now(), revoked_by=str(actor))
     # A grant for a customer names one, so it gets a name that is nobody's.
     nobody = Concat(Value("erased-"), Cast("id", CharField()))
-    return named.update(customer=nobody, reason="", conditions=[])
+    grants = [str(grant_id) for grant_id in named.values_list("pk", flat=True)]
+    named.filter(pk__in=grants).update(customer=nobody, reason="", conditions=[])
+    return grants

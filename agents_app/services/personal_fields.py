@@ -15,6 +15,7 @@ from agents_app.models import (
     Order,
     PermissionRequest,
     PolicyRule,
+    RuleVersion,
     Run,
     Spending,
     Steering,
@@ -91,5 +92,6 @@ UNTOUCHED: Mapping[type[Model], str] = {
     McpServer: "the installation's",
     Order: "the demo shop's own books, which name no customer; a real shop erases its own",
     PolicyRule: "the workspace's",
+    RuleVersion: "the workspace's",
     Spending: "numbers and a model's name: the bill",
 }

@@ -67,7 +67,7 @@ class AgentResponder:
     def forget(self, session: Session, *, actor: Actor) -> None:
         forget_session(session, actor=actor)
 
-    def forget_customer(self, workspace: Workspace, customer: str, *, actor: Actor) -> int:
+    def forget_customer(self, workspace: Workspace, customer: str, *, actor: Actor) -> list[str]:
         return forget_customer(workspace, customer, actor=actor)
 
     def decisions(self, session: Session) -> list[dict[str, Any]]:

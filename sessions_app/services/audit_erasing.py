@@ -18,9 +18,17 @@ BATCH = 500
 
 @transaction.atomic
 def forget_private(
-    workspace: Workspace, *, sessions: Collection[UUID], customer: str = "", actor: Actor, reason: str = ""
+    workspace: Workspace,
+    *,
+    sessions: Collection[UUID],
+    targets: Collection[str] = (),
+    customer: str = "",
+    actor: Actor,
+    reason: str = "",
 ) -> int:
-    """Forget the private part of every entry about these sessions, and of what this customer did. Returns how many.
+    """Forget the private part of every entry about these sessions, about these things, and of what this customer did.
+
+    Returns of how many.
 
     An `audit.erased` entry names them, so that the chain still verifies. Doing it again changes nothing. Locks the
     chain's head, as `write_audit` does: call it after everything that locks rows.
@@ -33,6 +41,9 @@ def forget_private(
     wanted = sorted(sessions)
     for at in range(0, len(wanted), BATCH):
         seqs.update(kept.filter(session__in=wanted[at : at + BATCH]).values_list("seq", flat=True))
+    things = sorted(targets)
+    for at in range(0, len(things), BATCH):
+        seqs.update(kept.filter(target__in=things[at : at + BATCH]).values_list("seq", flat=True))
     if customer:
         seqs.update(kept.filter(_by(customer)).values_list("seq", flat=True))
     found = sorted(seqs)

@@ -53,9 +53,10 @@ def erase_customer(workspace: Workspace, customer: str, *, actor: Actor, reason:
         erase_session(session, actor=actor, reason=reason)
         erased += 1
     with transaction.atomic():
-        others = get_responder().forget_customer(workspace, customer, actor=actor)
+        targets = get_responder().forget_customer(workspace, customer, actor=actor)
+        others = len(targets)
         forget_visitor(customer)
-        entries = forget_private(workspace, sessions=[], customer=customer, actor=actor)
+        entries = forget_private(workspace, sessions=[], targets=targets, customer=customer, actor=actor)
         if erased or others or entries:
             write_audit(
                 workspace,

@@ -71,8 +71,10 @@ class Responder(Protocol):
     def forget(self, session: Session, *, actor: Actor) -> None:
         """Keep no word of the session, and of its work nothing but numbers. All work in it has been ended before."""
 
-    def forget_customer(self, workspace: Workspace, customer: str, *, actor: Actor) -> int:
-        """Keep nothing under a customer's name beside their sessions. Returns how many things were."""
+    def forget_customer(self, workspace: Workspace, customer: str, *, actor: Actor) -> list[str]:
+        """Keep nothing under a customer's name beside their sessions. Returns under which ids the audit history knows
+        what was.
+        """
 
     def decisions(self, session: Session) -> list[dict[str, Any]]:
         """What people decided about the customer's wishes, as the customer may read it."""

@@ -92,7 +92,7 @@ def test_other_customers_and_other_workspaces_keep_theirs(
 
 def test_what_was_allowed_for_the_customer_is_allowed_no_more(session: Session, workspace: Workspace) -> None:
     assert Grant.objects.live(timezone.now()).exists()
-    assert erase_customer(workspace, WORD, actor=SYSTEM).others == 1
+    assert erase_customer(workspace, WORD, actor=SYSTEM).others == 2
     assert not Grant.objects.live(timezone.now()).exists()
     assert not Grant.objects.for_session(Session(workspace=workspace, customer=WORD)).exists()
 
@@ -162,7 +162,7 @@ def test_two_who_erase_at_once_erase_each_session_once(workspace: Workspace) -> 
 def test_the_history_says_that_it_was_done_and_not_to_whom(session: Session, workspace: Workspace) -> None:
     erase_customer(workspace, WORD, actor=SYSTEM, reason="asked by letter")
     entry = AuditEntry.objects.get(action="customer.erased")
-    assert entry.details == {"sessions": 1, "others": 1} and entry.reason == "asked by letter"
+    assert entry.details == {"sessions": 1, "others": 2} and entry.reason == "asked by letter"
     assert entry.target == digest_of(workspace, WORD)
     assert AuditEntry.objects.get(action="session.erased").target == str(session.pk)
 
@@ -203,7 +203,7 @@ def test_the_command_asks_first(session: Session, out: StringIO, monkeypatch: py
     with pytest.raises(CommandError, match="Nothing was erased"):
         call_command("erase_customer", "shop", WORD, stdout=out)
     call_command("erase_customer", "shop", WORD, "--yes", stdout=out)
-    assert out.getvalue() == "Erased 1 sessions and 1 grants.\n"
+    assert out.getvalue() == "Erased 1 sessions and 2 grants.\n"
 
 
 def test_the_command_knows_its_workspaces(out: StringIO) -> None:

@@ -1,6 +1,7 @@
 """A customer all of whose words hold one word, so that it can be looked for in everything that is kept."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from agents_app.models import Conversation, Grant, Order, Run, Steering
 from agents_app.services.drafting import request_draft
-from agents_app.services.grants import GrantTerms
+from agents_app.services.grants import GrantTerms, make_grant, move_end
 from agents_app.services.permissions import decide
 from sessions_app.actors import SYSTEM, Actor, ActorKind
 from sessions_app.events.types import Visibility
@@ -49,6 +50,10 @@ def lived(workspace: Workspace, order: Order, operator: Actor) -> Session:
     terms = GrantTerms(Grant.Scope.CUSTOMER, 3600)
     decide(asked, approve=True, actor=operator, reason=WORD, grant=terms)
     carry_on(run)
+    supervisor = Actor(ActorKind.USER, "boss", role="supervisor")
+    terms = GrantTerms(Grant.Scope.CUSTOMER, 3600, ())
+    made = make_grant(workspace, "lookup_order", terms, actor=supervisor, reason=WORD, customer=WORD)
+    move_end(made, made.expires_at + timedelta(hours=1), actor=supervisor, reason=f"the {WORD} asks often")
     request_handoff(session, actor=ZEBRA, reason=f"the {WORD} wants a person")
     accept_session(session, actor=operator)
     say(session, f"I am {WORD}", actor=ZEBRA, role=Role.CUSTOMER)
