@@ -18,7 +18,7 @@ from tests.servers import chromium
 from tests.servers.processes import Processes
 from tests.servers.valkey import TestValkey
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.old_database"]
 
 # How long an example takes says how busy the machine is, and nothing of the product.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,39 +1,19 @@
 """An audit history from before the chains becomes one, in its old order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from sessions_app.audit.text import GENESIS
 from sessions_app.audit.verifying import Link, Stored, verify
+from tests.old_database import OLD
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OLD = "old"
-
-
-@pytest.fixture
-def old_database(tmp_path: Path) -> Iterator[None]:
-    """An empty database beside the suite's, of the same kind."""
-    settings = {**connections["default"].settings_dict, "NAME": str(tmp_path / "old.sqlite3")}
-    if connection.vendor == "postgresql":
-        settings |= {"NAME": f"{connection.settings_dict['NAME']}_old", "OPTIONS": {}}
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {settings['NAME']}")
-    connections.settings[OLD] = settings
-    # Opened by hand: for a database that it was not told of the test case would refuse.
-    connections[OLD].connect()
-    yield
-    connections[OLD].close()
-    del connections[OLD], connections.settings[OLD]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {settings['NAME']}")
 
 
 def migrate(name: str) -> Callable[[str], Any]:
