@@ -13,6 +13,7 @@ CHAOS_DB ?= postgres
 
 # What production must be told; no one of these is ever used to connect.
 PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production ALLOWED_HOSTS=handrail.example \
+	AUDIT_SIGNING_KEY=b25seS10by1jaGVjay10aGUtc2V0dGluZ3MtMDEyMzQ= \
 	SECRET_KEY=only-to-check-the-settings-0123456789-abcdefghijklmnopqrstuvwxyz \
 	DATABASE_URL=postgres://handrail@127.0.0.1/handrail REDIS_URL=redis://127.0.0.1:6379/0
 

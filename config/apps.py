@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from config.checks import customers_have_addresses
+from config.checks import customers_have_addresses, exports_have_a_key
 
 
 class HandrailConfig(AppConfig):
@@ -13,3 +13,4 @@ class HandrailConfig(AppConfig):
 
     def ready(self) -> None:
         register(customers_have_addresses, Tags.security, deploy=True)
+        register(exports_have_a_key, Tags.security, deploy=True)

@@ -20,3 +20,17 @@ def customers_have_addresses(app_configs: Sequence[AppConfig] | None, **kwargs: 
             id="handrail.W001",
         )
     ]
+
+
+def exports_have_a_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A key made on one machine is another one on the next, and whoever verifies exports must know it before."""
+    if settings.AUDIT_SIGNING_KEY:
+        return []
+    return [
+        checks.Warning(
+            "AUDIT_SIGNING_KEY is not set.",
+            hint="Exports of the audit history are signed with a key that each machine makes for itself, in DATA_DIR. "
+            ".env.example says how to make one for all of them.",
+            id="handrail.W002",
+        )
+    ]

@@ -9,6 +9,15 @@ from django.db.models.functions import Coalesce
 from sessions_app.audit.text import GENESIS
 from sessions_app.models.workspace import Workspace
 
+# How a command is told of the chain that belongs to no workspace.
+NO_WORKSPACE = "-"
+
+
+class AuditChainQuerySet(models.QuerySet["AuditChain"]):
+    def named(self, name: str) -> "AuditChainQuerySet":
+        """That of the workspace of this name; of none for "-"."""
+        return self.filter(workspace=None) if name == NO_WORKSPACE else self.filter(workspace__name=name)
+
 
 class AuditChain(models.Model):
     """The head of a workspace's audit history; without a workspace, of what belongs to none.
@@ -20,6 +29,8 @@ class AuditChain(models.Model):
     workspace = models.OneToOneField(Workspace, null=True, on_delete=models.PROTECT, related_name="audit_chain")
     seq = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default=GENESIS)
+
+    objects = AuditChainQuerySet.as_manager()
 
     class Meta:
         constraints = [

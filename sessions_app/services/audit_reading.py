@@ -1,5 +1,7 @@
-"""Reading a chain from the table, to see whether it is what was written."""
+"""Reading a chain from the table, to see whether it is what was written, or to hand it out."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain as joined
 
@@ -12,10 +14,19 @@ from sessions_app.models import AuditChain, AuditEntry
 CHUNK = 2000
 
 
-def verify_chain(chain: AuditChain, *, since: datetime | None = None, newest: int | None = None) -> Report:
-    """Verify a chain to its end: the whole, what is not older than a time, or the newest so many entries.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A chain from behind a place to its head, as both are at one moment. `rows` can be read once."""
 
-    One query reads the rows with the head, so what is written meanwhile is not looked at and nobody waits.
+    after: Link
+    head: Link
+    rows: Iterator[Stored]
+
+
+def read_chain(chain: AuditChain, *, since: datetime | None = None, newest: int | None = None) -> Reading:
+    """The whole, what is not older than a time, or the newest so many entries.
+
+    One query reads the rows with the head, so what is written meanwhile is not among them, and nobody waits.
     """
     after = _place_before(chain, since=since, newest=newest)
     rows = AuditChain.objects.filter(pk=chain.pk).annotate(
@@ -26,7 +37,13 @@ def verify_chain(chain: AuditChain, *, since: datetime | None = None, newest: in
     # A chain without entries is a row all the same.
     first = next(read)
     found = (Stored(*row[2:]) for row in joined([first], read) if row[3] is not None)
-    return verify(found, chain=chain.pk, head=Link(*first[:2]), after=after)
+    return Reading(after, Link(*first[:2]), found)
+
+
+def verify_chain(chain: AuditChain, *, since: datetime | None = None, newest: int | None = None) -> Report:
+    """Verify a chain to its end, from where `read_chain` begins."""
+    reading = read_chain(chain, since=since, newest=newest)
+    return verify(reading.rows, chain=chain.pk, head=reading.head, after=reading.after)
 
 
 def _place_before(chain: AuditChain, *, since: datetime | None, newest: int | None) -> Link:

@@ -12,6 +12,18 @@ def test_an_open_chat_page_behind_no_counted_proxy_is_warned_of(
     settings: Settings, workspace: str, proxies: int, warned: bool
 ) -> None:
     settings.CHAT_WORKSPACE, settings.TRUSTED_PROXIES = workspace, proxies
-    told = StringIO()
-    call_command("check", "--deploy", stdout=told, stderr=told)
-    assert ("handrail.W001" in told.getvalue()) is warned
+    assert ("handrail.W001" in told()) is warned
+
+
+@pytest.mark.parametrize(("key", "warned"), [("", True), ("a key", False)])
+def test_exports_that_are_signed_with_a_key_of_one_machine_are_warned_of(
+    settings: Settings, key: str, warned: bool
+) -> None:
+    settings.AUDIT_SIGNING_KEY = key
+    assert ("handrail.W002" in told()) is warned
+
+
+def told() -> str:
+    said = StringIO()
+    call_command("check", "--deploy", stdout=said, stderr=said)
+    return said.getvalue()

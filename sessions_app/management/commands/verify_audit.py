@@ -19,7 +19,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--workspace", metavar="NAME", help="only this workspace's chain")
+        parser.add_argument(
+            "--workspace", metavar="NAME", help="only this workspace's chain; - for what belongs to none"
+        )
         parser.add_argument(
             "--since",
             metavar="YYYY-MM-DD",
@@ -42,7 +44,7 @@ class Command(BaseCommand):
     def _chains(self, workspace: str | None) -> list[AuditChain]:
         chains = AuditChain.objects.select_related("workspace").order_by("pk")
         if workspace is not None:
-            chains = chains.filter(workspace__name=workspace)
+            chains = chains.named(workspace)
             if not chains:
                 raise CommandError(f"There is no audit history of a workspace {workspace!r}.", returncode=2)
         return list(chains)
