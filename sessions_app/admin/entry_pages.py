@@ -1,4 +1,4 @@
-"""Which entries of a timeline have a page of their own in the admin. The apps that have such pages say so here."""
+"""What of a session has a page of its own in the admin, by kind. The apps that have such pages say so here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from sessions_app.admin.entry_pages import ways
+from sessions_app.admin.entry_pages import way_on, ways
 from sessions_app.admin.scoped import WorkspaceScopedAdmin, actor_in
 from sessions_app.admin.session_actions import ACTIONS, Action, offered
 from sessions_app.admin.session_timeline import TEMPLATES, read_stretch
@@ -43,7 +43,7 @@ def facts_of(request: HttpRequest, session: Session) -> dict[str, Any]:
             "warning": session.workspace.sla_warning_seconds,
             "breach": session.workspace.sla_breach_seconds,
         },
-        "work": work,
+        "runs": [{"work": one, "way_on": way_on({"kind": "run", "id": str(one.id)})} for one in work],
         "handoffs": handoffs[:HANDOFFS],
         "offers": [Offer(ACTIONS[name], address(session, "do", name)) for name in offered(session, actor)],
         "workbench": workbench_of(request, session),

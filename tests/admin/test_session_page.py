@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agents_app.models import PermissionRequest, Run
@@ -12,7 +15,7 @@ from sessions_app.admin import session_timeline
 from sessions_app.admin.session_timeline import read_stretch
 from sessions_app.events.record import record
 from sessions_app.events.types import EventType
-from sessions_app.models import AuditEntry, Session, StoredEvent
+from sessions_app.models import AuditEntry, Handoff, Session, StoredEvent, Workspace
 from sessions_app.services.handoffs import request_handoff
 from sessions_app.tokens import read_ticket
 from tests.admin.pages import address, listed
@@ -231,3 +234,25 @@ def test_the_page_leads_to_the_audit_entries_of_the_session(supervising: Client,
     assert f"{address(AuditEntry, 'changelist')}?session__exact={session.pk}" in page_of(supervising, session)
     entries = listed(supervising, AuditEntry, session__exact=str(session.pk))
     assert entries and all(isinstance(entry, AuditEntry) and entry.session == session.pk for entry in entries)
+
+
+def test_the_page_asks_no_more_for_many_runs_handoffs_and_entries_than_for_few(
+    supervising: Client, workspace: Workspace, rows: Rows
+) -> None:
+    session, run = rows[Session], rows[Run]
+    assert isinstance(session, Session) and isinstance(run, Run)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            page_of(supervising, session)
+        return len(captured)
+
+    page_of(supervising, session)  # what is asked once and remembered is not the page's
+    few = queries()
+    for number in range(6):
+        tell(session, f"word-{number}-")
+        Run.objects.create(session=session, agent=run.agent, prompt="more", status=Run.Status.COMPLETED)
+        Handoff.objects.create(
+            session=session, requested_by="customer", status="closed", operator=User.objects.create_user(f"o-{number}")
+        )
+    assert queries() == few
