@@ -14,6 +14,7 @@ from sessions_app.admin.session_timeline import TEMPLATES, read_stretch
 from sessions_app.exports.answers import FORMATS
 from sessions_app.models import Handoff, Membership, Session
 from sessions_app.services.responder import get_responder
+from sessions_app.views.entries import name_of
 
 # The newest; the lists have all.
 HANDOFFS = 20
@@ -44,7 +45,7 @@ def facts_of(request: HttpRequest, session: Session) -> dict[str, Any]:
             "breach": session.workspace.sla_breach_seconds,
         },
         "runs": [{"work": one, "way_on": way_on({"kind": "run", "id": str(one.id)})} for one in work],
-        "handoffs": handoffs[:HANDOFFS],
+        "handoffs": [{"row": one, "asked_by": name_of(one.requested_by)} for one in handoffs[:HANDOFFS]],
         "offers": [Offer(ACTIONS[name], address(session, "do", name)) for name in offered(session, actor)],
         "workbench": workbench_of(request, session),
     }

@@ -95,7 +95,7 @@ class SessionAdmin(SessionListActions, ReadOnlyAdmin):
     ) -> HttpResponse:
         assert isinstance(obj, Session)
         note_reading(obj, actor=actor_in(request, obj.workspace))
-        context.update(page_of(self, request, obj), title="Session")
+        context.update(page_of(self, request, obj), title=obj.customer or obj.name)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="status", ordering=PLACE)

@@ -66,12 +66,13 @@ def _ready(entry: Mapping[str, Any], own: Mapping[str, str]) -> dict[str, Any]:
         "arguments_text": as_json(entry.get("arguments")),
         "result_text": as_json(entry.get("result")),
         "duration": _duration(entry.get("started_at"), entry.get("ended_at")),
-        **{key: _name(entry[key]) for key in PEOPLE if entry.get(key)},
+        **{key: name_of(entry[key]) for key in PEOPLE if entry.get(key)},
         "until": datetime.fromisoformat(entry["expires_at"]) if entry.get("expires_at") else None,
     }
 
 
-def _name(actor: str) -> str:
+def name_of(actor: str) -> str:
+    """What people call an actor that is kept as `kind:name`."""
     kind, _, name = actor.partition(":")
     return name if kind in set(ActorKind) else actor
 
