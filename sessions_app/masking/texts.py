@@ -11,15 +11,19 @@ from django.conf import settings
 MASK = "•••"
 # A pattern, and what takes its place. Each begins with letters or a class of them, and looks behind itself afterwards:
 # so the beginning is searched for in C, and a text without secrets costs next to nothing. All of them in one pattern
-# cost six times as much.
+# cost six times as much. One that reads on without a bound begins only where a word does: otherwise each "eyJ" of a
+# text that is nothing else would be followed to its end.
 SECRETS: list[tuple[str, str]] = [
     (r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", f"{MASK} (private key)"),
     # Our own: what `tokens.new_key` makes, and what `sign_ticket` and `sign_visitor` sign.
     (r"hr(?<!\whr)[0-9a-f]{10}\.[\w-]{40,}", f"{MASK} (API key)"),
-    (r"(?:Wy[IJ]|InZpc2l0b3It)[\w-]{8,}(?::|%3A)\w{6}(?::|%3A)[\w-]{43}", f"{MASK} (ticket)"),
+    (
+        r"(?:Wy[IJ](?<![\w-]...)|InZpc2l0b3It(?<![\w-].{12}))[\w-]{8,}(?::|%3A)\w{6}(?::|%3A)[\w-]{43}",
+        f"{MASK} (ticket)",
+    ),
     # "Bearer" before a long word is English: a token has a digit in it.
     (r"([Bb]earer\s+)(?=\S*\d)[\w.~+/=-]{16,}", rf"\1{MASK} (token)"),
-    (r"eyJ[\w-]{8,}\.eyJ[\w-]+\.[\w-]*", f"{MASK} (token)"),
+    (r"eyJ(?<![\w-]...)[\w-]{8,}\.eyJ[\w-]+\.[\w-]*", f"{MASK} (token)"),
     (r"([?&](?:token|ticket|access_token|api_?key|password|secret)=)[^&\s\"'<>•]+", rf"\1{MASK}"),
     (r"(://[^/\s:@]*:)[^/\s@•]+(?=@)", rf"\1{MASK}"),
     # Providers' keys.

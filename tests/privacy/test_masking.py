@@ -65,6 +65,13 @@ def test_what_only_looks_a_little_like_one_stays(text: str) -> None:
     assert mask_text(text) == text
 
 
+@pytest.mark.parametrize("beginning", ["eyJ", "eyJ-", "WyI", "WyJ-", "Bearer ", "://a:", "hr0123456789.", "4 "])
+def test_a_megabyte_that_begins_secrets_and_ends_none_is_read_once(beginning: str) -> None:
+    """Read again from each beginning it would take longer than a test may."""
+    text = beginning * (1_000_000 // len(beginning))
+    assert mask_text(text) == text
+
+
 def test_card_numbers_are_left_alone_where_the_settings_say_so(settings: Settings) -> None:
     settings.MASK_CARD_NUMBERS = False
     assert mask_text("4111 1111 1111 1111") == "4111 1111 1111 1111"
