@@ -59,3 +59,13 @@ class HandoffAdmin(ReadOnlyAdmin):
     search_fields = ["session__name", "operator__username", "requested_by"]
     date_hierarchy = "requested_at"
     heavy_fields = ["reason", "summary"]
+    exclude = ["reason", "summary"]
+    readonly_fields = ["why", "told"]
+
+    @admin.display(description="reason")
+    def why(self, handoff: Handoff) -> str:
+        return str(handoff.session.workspace.masked(handoff.reason))
+
+    @admin.display(description="summary")
+    def told(self, handoff: Handoff) -> str:
+        return str(handoff.session.workspace.masked(handoff.summary))

@@ -74,6 +74,19 @@ class SlaFilter(admin.SimpleListFilter):
         return queryset.filter(status=Status.WAITING, status_changed_at__lte=latest)
 
 
+class ErasedFilter(admin.SimpleListFilter):
+    title = "erased"
+    parameter_name = "erased"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "yes: words gone, numbers kept"), ("no", "no")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> QuerySet[Session]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(erased_at__isnull=self.value() == "no")
+
+
 class AgentFilter(admin.SimpleListFilter):
     """By the agents there are, which the port knows: the sessions are not read for it."""
 

@@ -35,7 +35,7 @@ class Offer:
 
 def facts_of(request: HttpRequest, session: Session) -> dict[str, Any]:
     """What changes while the page is open, and is fetched again then."""
-    actor = actor_in(request, session.workspace)
+    actor, masked = actor_in(request, session.workspace), session.workspace.masked
     work = get_responder().work_in(session, most=RUNS)
     handoffs = Handoff.objects.filter(session=session).select_related("operator").order_by("-requested_at")
     return {
@@ -45,7 +45,11 @@ def facts_of(request: HttpRequest, session: Session) -> dict[str, Any]:
             "breach": session.workspace.sla_breach_seconds,
         },
         "runs": [{"work": one, "way_on": way_on({"kind": "run", "id": str(one.id)})} for one in work],
-        "handoffs": [{"row": one, "asked_by": name_of(one.requested_by)} for one in handoffs[:HANDOFFS]],
+        "metadata": masked(session.metadata),
+        "handoffs": [
+            {"row": one, "asked_by": name_of(one.requested_by), "reason": masked(one.reason)}
+            for one in handoffs[:HANDOFFS]
+        ],
         "offers": [Offer(ACTIONS[name], address(session, "do", name)) for name in offered(session, actor)],
         "workbench": workbench_of(request, session),
     }

@@ -21,6 +21,7 @@ from sessions_app.admin.session_filters import (
     PLACE,
     WAITING_SINCE,
     AgentFilter,
+    ErasedFilter,
     OperatorFilter,
     SlaFilter,
     StatusFilter,
@@ -56,6 +57,7 @@ class SessionAdmin(SessionListActions, ReadOnlyAdmin):
         "priority",
         AgentFilter,
         OperatorFilter,
+        ErasedFilter,
         ("workspace", ScopedRelatedFilter),
     ]
     list_select_related = ["workspace", "operator"]
@@ -66,6 +68,8 @@ class SessionAdmin(SessionListActions, ReadOnlyAdmin):
     )
     date_hierarchy = "created_at"
     heavy_fields = ["metadata"]
+    # Shown with the facts of its page, masked.
+    exclude = ["metadata"]
     ordering = [PLACE.asc(), WAITING_SINCE.asc(), "-last_event_at", "-pk"]
     change_form_template = "admin/sessions_app/session/page.html"
 

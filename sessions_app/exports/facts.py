@@ -22,6 +22,8 @@ class Facts:
 
 
 def read_facts(session: Session, *, by: str) -> Facts:
+    """Secrets in it are masked, as the log's are."""
+    masked = session.workspace.masked
     return Facts(
         session_id=session.pk,
         name=session.name,
@@ -37,13 +39,15 @@ def read_facts(session: Session, *, by: str) -> Facts:
             "operator": session.operator.get_username() if session.operator else "",
             "customer": session.customer,
             "language": session.language,
-            "metadata": session.metadata,
+            "metadata": masked(session.metadata),
             "created_at": session.created_at.isoformat(),
             "last_event_at": session.last_event_at.isoformat(),
             "last_seq": session.last_seq,
             "pruned_seq": session.pruned_seq,
         },
-        handoffs=[_handoff(one) for one in session.handoffs.select_related("operator").order_by("requested_at")],
+        handoffs=[
+            masked(_handoff(one)) for one in session.handoffs.select_related("operator").order_by("requested_at")
+        ],
     )
 
 

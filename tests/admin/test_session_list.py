@@ -35,7 +35,8 @@ def names(client: Client, **query: str) -> list[str]:
 @pytest.fixture
 def several(workspace: Workspace, agent: Agent) -> Workspace:
     """A closed one, two that an agent serves, and three that wait."""
-    close_session(opened(workspace, "over"), actor=SYSTEM)
+    over = close_session(opened(workspace, "over"), actor=SYSTEM)
+    Session.objects.filter(pk=over.pk).update(erased_at=timezone.now())
     opened(workspace, "quiet")
     opened(workspace, "lively")
     opened(workspace, "short", waits="high", seconds=90)
@@ -63,6 +64,8 @@ def test_every_column_can_be_sorted_by_unless_it_is_a_text(supervising: Client, 
         ({"sla": "breach"}, {"long"}),
         ({"priority__exact": "urgent"}, {"urgent"}),
         ({"agent": "nobody"}, set()),
+        ({"erased": "yes"}, {"over"}),
+        ({"erased": "no", "status": "closed"}, set()),
     ],
 )
 def test_filters(supervising: Client, several: Workspace, query: dict[str, str], expected: set[str]) -> None:

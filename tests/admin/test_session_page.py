@@ -256,3 +256,16 @@ def test_the_page_asks_no_more_for_many_runs_handoffs_and_entries_than_for_few(
             session=session, requested_by="customer", status="closed", operator=User.objects.create_user(f"o-{number}")
         )
     assert queries() == few
+
+
+def test_secrets_in_metadata_and_reasons_are_masked(
+    supervising: Client, session: Session, customer_actor: Actor
+) -> None:
+    Session.objects.filter(pk=session.pk).update(metadata={"password": "hunter2", "plan": "gold"})
+    request_handoff(session, actor=customer_actor, reason="My key is sk-abcdefghijklmnopqrstuvwxyz123456")
+    handoff = session.handoffs.get()
+    page = page_of(supervising, session)
+    assert "gold" in page and "hunter2" not in page
+    shown = supervising.get(address(Handoff, "change", handoff.pk)).content.decode()
+    for text in (page, shown):
+        assert "My key is" in text and "abcdefghijklm" not in text
