@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
@@ -14,3 +16,5 @@ class HandrailConfig(AppConfig):
     def ready(self) -> None:
         register(customers_have_addresses, Tags.security, deploy=True)
         register(exports_have_a_key, Tags.security, deploy=True)
+        # Now, because it needs the models.
+        import_module("config.logins")
