@@ -18,7 +18,7 @@ class BoundedPaginator(RowPaginator):
     Counting a million rows takes longer than reading the page they are counted for.
     """
 
-    BOUND = 10_000
+    BOUND = 1_000
 
     @cached_property
     def count(self) -> int:
