@@ -74,11 +74,12 @@ test: test-tools  ## The suite, on SQLite and on PostgreSQL
 	$(PYTEST) --db sqlite --ignore tests/chaos
 	$(PYTEST) --db postgres --only-database
 
-bench: test-tools  ## Print how long an event takes to its readers, how soon runs stop and go on, how soon a chain is verified
+bench: test-tools  ## Print how long an event takes to its readers, how soon runs stop and go on, a chain is verified, the admin answers
 	$(BIN)/python -m tests.bench.masking_cost
 	$(BIN)/python -m tests.bench.publish_latency --db sqlite
 	$(BIN)/python -m tests.bench.publish_latency --db postgres
 	$(BIN)/python -m pytest tests/processes/run_latency.py -s -q --db postgres
+	$(BIN)/python -m tests.bench.admin_pages
 	$(BIN)/python -m tests.bench.audit_chain --db sqlite
 	$(BIN)/python -m tests.bench.audit_chain --db postgres
 

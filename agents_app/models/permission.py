@@ -92,7 +92,11 @@ class PermissionRequest(models.Model):
                 fields=["tool_call"], condition=Q(status="pending"), name="one_pending_request_per_call"
             )
         ]
-        indexes = [models.Index(fields=["status", "expires_at"], name="permission_expiry")]
+        indexes = [
+            models.Index(fields=["status", "expires_at"], name="permission_expiry"),
+            models.Index(fields=["-requested_at", "-id"], name="permission_newest"),
+            models.Index(fields=["-decided_at"], name="permission_decided"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.tool_call.tool_name} {self.status}"

@@ -104,6 +104,8 @@ class Run(models.Model):
             models.Index(fields=["status", "lease_until"], name="run_leases"),
             models.Index(fields=["status", "remind_at"], name="run_reminders"),
             models.Index(fields=["session", "-created_at"], name="run_newest"),
+            models.Index(fields=["-created_at", "-id"], name="run_newest_of_all"),
+            models.Index(fields=["ended_at", "status"], name="run_ended"),
         ]
 
     def __str__(self) -> str:

@@ -61,7 +61,10 @@ class Spending(models.Model):
                 name="spending_is_for_one_work",
             )
         ]
-        indexes = [models.Index(fields=["workspace", "at"], name="spending_by_time")]
+        indexes = [
+            models.Index(fields=["workspace", "at"], name="spending_by_time"),
+            models.Index(fields=["-at", "-id"], name="spending_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.requests} requests to {self.model}"

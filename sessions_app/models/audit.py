@@ -87,6 +87,7 @@ class AuditEntry(models.Model):
         ]
         indexes = [
             models.Index(fields=["chain", "-at"], name="audit_newest"),
+            models.Index(fields=["-at", "-id"], name="audit_newest_of_all"),
             models.Index(fields=["chain", "session"], name="audit_session"),
         ]
 

@@ -68,7 +68,11 @@ class Handoff(models.Model):
                 name="one_open_handoff_per_session",
             )
         ]
-        indexes = [models.Index(fields=["session", "-requested_at"], name="handoff_newest")]
+        indexes = [
+            models.Index(fields=["session", "-requested_at"], name="handoff_newest"),
+            models.Index(fields=["-requested_at"], name="handoff_newest_of_all"),
+            models.Index(fields=["-accepted_at"], name="handoff_accepted"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.session} {self.status}"

@@ -116,6 +116,9 @@ class Session(models.Model):
                 condition=Q(status="closed", erased_at=None),
                 name="session_erasable",
             ),
+            # For whoever sees all workspaces at once: what was opened when, and what is open.
+            models.Index(fields=["-created_at", "-id"], name="session_newest_of_all"),
+            models.Index(fields=["status"], condition=~Q(status="closed"), name="session_open"),
         ]
 
     def __str__(self) -> str:

@@ -119,15 +119,17 @@ def test_decisions_are_told_by_tool_by_agent_and_by_who_decided(supervising: Cli
         "Agent": [("helper", "3", "67 %")],
         "Decided by": [("anna", "2", "100 %"), ("bert", "1", "0 %")],
     }
+    for line in (line for lines in tables.values() for line in lines):
+        assert found_behind(supervising, line.link) == int(line.decided), line
 
 
 @pytest.mark.usefixtures("afternoon")
 def test_a_sample_of_decisions_is_named_and_its_links_lead_to_the_sample(
     supervising: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decisions, "SAMPLE", 2)
+    monkeypatch.setattr(decisions, "SAMPLE", 3)
     answer = page(supervising, range="1h")
-    assert "Of the newest 2 decisions" in answer.content.decode()
+    assert "Of the newest 3 requests" in answer.content.decode()
     of_people = next(each for each in figures(answer.context) if each.label == "Decisions")
     assert (of_people.value, found_behind(supervising, of_people.link)) == ("2", 2)
 

@@ -40,7 +40,7 @@ def fill(sessions: int) -> None:
 
 def _sessions(count: int) -> None:
     # Most are closed; of the others some wait.
-    status = "CASE WHEN n %% 50 = 0 THEN 'waiting' WHEN n %% 10 = 1 THEN 'active' ELSE 'closed' END"
+    status = "CASE WHEN n / 20 %% 50 = 0 THEN 'waiting' WHEN n / 20 %% 10 = 1 THEN 'active' ELSE 'closed' END"
     template = Session.objects.create(workspace=_first(Workspace), name="template", status="closed", customer="x")
     columns = {
         "id": _uuid("session", "n"),
@@ -87,9 +87,10 @@ def _agent_work(count: int) -> None:
     # At work, without a worker, parked and failed, each for its own sessions.
     status = (
         "CASE WHEN n < 200 THEN 'running' WHEN n < 700 THEN 'waiting' "
-        "WHEN n %% 25 = 0 THEN 'failed' ELSE 'completed' END"
+        "WHEN n / 20 %% 25 = 0 THEN 'failed' ELSE 'completed' END"
     )
-    code = "CASE WHEN n %% 25 = 0 THEN (ARRAY['tool_error','model_timeout','budget_exceeded'])[n %% 3 + 1] ELSE '' END"
+    codes = "ARRAY['tool_error','model_timeout','budget_exceeded']"
+    code = f"CASE WHEN n / 20 %% 25 = 0 THEN ({codes})[n / 20 %% 3 + 1] ELSE '' END"
     columns = {
         "id": _uuid("run", "n"),
         "session_id": _uuid("session", f"n %% {count}"),
@@ -126,8 +127,8 @@ def _agent_work(count: int) -> None:
         "id": _uuid("request", "n"),
         "run_id": _uuid("run", "n"),
         "tool_call_id": f"n + {call.pk + 1}",
-        "status": f"CASE WHEN {pending} THEN 'pending' WHEN n %% 20 = 0 THEN 'expired' "
-        "WHEN n %% 5 = 0 THEN 'denied' ELSE 'approved' END",
+        "status": f"CASE WHEN {pending} THEN 'pending' WHEN n / 20 %% 20 = 0 THEN 'expired' "
+        "WHEN n / 20 %% 5 = 1 THEN 'denied' ELSE 'approved' END",
         "requested_at": AT,
         "expires_at": f"{AT} + interval '10 minutes'",
         "decided_at": f"CASE WHEN NOT {pending} THEN {took} END",
@@ -166,12 +167,13 @@ def _audit(count: int) -> None:
 def many(template: Model, count: int, columns: Mapping[str, str]) -> None:
     """Rows as the template but for these columns, each an SQL expression of `n`, which counts from 0."""
     meta = template._meta
-    names = [field.column for field in meta.concrete_fields if field.column in columns or not field.primary_key]
+    every = {str(field.column): field for field in meta.concrete_fields}
+    names = [name for name, field in every.items() if name in columns or not field.primary_key]
     chosen = ", ".join(f"{columns[name]} AS {name}" if name in columns else f"t.{name}" for name in names)
     table = meta.db_table
     statement = (
         f"INSERT INTO {table} ({', '.join(names)}) SELECT {chosen} FROM {table} t, "
-        f"generate_series(0, {count} - 1) AS n WHERE t.{meta.pk.column} = %(pk)s"  # type: ignore[union-attr]  # every model has one
+        f"generate_series(0, {count} - 1) AS n WHERE t.{meta.pk.column} = %(pk)s"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, {"pk": template.pk, "count": count})

@@ -17,7 +17,7 @@ OF_REQUEST = "run__session__workspace"
 Status = PermissionRequest.Status
 DECIDED = (Status.APPROVED, Status.DENIED)
 # Percentiles are worked out here, of this many of the newest.
-SAMPLE = 5000
+SAMPLE = 2000
 ROWS = 6
 
 
@@ -27,13 +27,13 @@ class Decision:
     agent_id: int
     agent: str
     by: str
-    approved: bool
+    status: str
     at: datetime
     seconds: float
 
 
-# What a decision is counted under, and how the list of such decisions is asked for.
-Key = Callable[[Decision], tuple[str, dict[str, object]]]
+# What a decision is counted under: a name, and what the list of such decisions is asked for.
+Key = Callable[[Decision], tuple[str, object]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Decisions:
-    """`sampled` is how many decisions it speaks of when there were more, else 0."""
+    """`sampled` is how many settled requests it speaks of when there were more, else 0."""
 
     sampled: int
     figures: Sequence[Figure]
@@ -59,9 +59,10 @@ class Decisions:
 
 
 def decisions(scope: Scope, during: Range) -> Decisions:
-    rows = scope.of(PermissionRequest.objects.filter(**during.lookups("decided_at")), OF_REQUEST)
-    decided = (
-        rows.filter(status__in=DECIDED)
+    """One query: also those that nobody answered in time, which no person decided."""
+    settled = (
+        scope.of(PermissionRequest.objects.filter(**during.lookups("decided_at")), OF_REQUEST)
+        .filter(status__in=[*DECIDED, Status.EXPIRED])
         .order_by("-decided_at", "-pk")
         .values_list(
             "tool_call__tool_name",
@@ -73,25 +74,26 @@ def decisions(scope: Scope, during: Range) -> Decisions:
             "requested_at",
         )
     )
-    found = [
-        Decision(tool, agent_id, agent, by, status == Status.APPROVED, at, (at - asked).total_seconds())
-        for tool, agent_id, agent, by, status, at, asked in decided[: SAMPLE + 1]
+    newest = [
+        Decision(tool, agent_id, agent, by, status, at, (at - asked).total_seconds())
+        for tool, agent_id, agent, by, status, at, asked in settled[: SAMPLE + 1]
         if at
     ]
-    sampled = SAMPLE if len(found) > SAMPLE else 0
-    found = found[:SAMPLE]
+    sampled = SAMPLE if len(newest) > SAMPLE else 0
+    newest = newest[:SAMPLE]
+    found = [each for each in newest if each.status in DECIDED]
+    expired = len(newest) - len(found)
     # What lies before the oldest of them was not counted, so links do not lead there.
-    since = {"decided_at__gte": found[-1].at} if sampled else {}
+    since = {"decided_at__gte": newest[-1].at} if sampled else {}
     link = {**during.lookups("decided_at"), **since, **scope.lookups(OF_REQUEST)}
     of_people = {"status__in": ",".join(DECIDED), **link}
-    expired = rows.filter(status=Status.EXPIRED, **since).count()
     return Decisions(
         sampled,
         [
             Figure("Decisions", count(len(found)), rows_link(PermissionRequest, **of_people)),
             Figure(
                 "Approved",
-                share(sum(each.approved for each in found), len(found)),
+                share(_approved(found), len(found)),
                 rows_link(PermissionRequest, status__exact="approved", **link),
             ),
             Figure("Half are decided within", duration(percentile([each.seconds for each in found], 50))),
@@ -105,10 +107,10 @@ def decisions(scope: Scope, during: Range) -> Decisions:
         ],
         _chart(during, found),
         {
-            "Tool": _table(found, lambda each: (each.tool, {"tool_call__tool_name": each.tool}), of_people),
-            "Agent": _table(found, lambda each: (each.agent, {"run__agent__id__exact": each.agent_id}), of_people),
+            "Tool": _table(found, "tool_call__tool_name", lambda each: (each.tool, each.tool), of_people),
+            "Agent": _table(found, "run__agent__id__exact", lambda each: (each.agent, each.agent_id), of_people),
             "Decided by": _table(
-                found, lambda each: (each.by.partition(":")[2] or each.by, {"decided_by": each.by}), of_people
+                found, "decided_by", lambda each: (each.by.partition(":")[2] or each.by, each.by), of_people
             ),
         },
     )
@@ -125,14 +127,20 @@ def _chart(during: Range, found: Iterable[Decision]) -> Chart:
     return lines("decided", "Time to a decision", labels(during), series, duration)
 
 
-def _table(found: Iterable[Decision], key: Key, of_people: Mapping[str, object]) -> list[Line]:
-    """The most asked for first."""
-    groups: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+def _table(found: Iterable[Decision], lookup: str, key: Key, of_people: Mapping[str, object]) -> list[Line]:
+    """The most asked for first. `lookup` is by what the list of a group is asked for."""
+    groups: dict[tuple[str, object], list[Decision]] = defaultdict(list)
     for each in found:
-        name, lookups = key(each)
-        groups[name, rows_link(PermissionRequest, **of_people, **lookups)].append(each)
-    largest = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-    return [_line(name, link, each) for (name, link), each in largest[:ROWS]]
+        groups[key(each)].append(each)
+    largest = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0][0]))[:ROWS]
+    return [
+        _line(name, rows_link(PermissionRequest, **of_people, **{lookup: value}), each)
+        for (name, value), each in largest
+    ]
+
+
+def _approved(found: Iterable[Decision]) -> int:
+    return sum(each.status == Status.APPROVED for each in found)
 
 
 def _line(name: str, link: str, found: Sequence[Decision]) -> Line:
@@ -141,7 +149,7 @@ def _line(name: str, link: str, found: Sequence[Decision]) -> Line:
         name,
         link,
         count(len(found)),
-        share(sum(each.approved for each in found), len(found)),
+        share(_approved(found), len(found)),
         duration(percentile(seconds, 50)),
         duration(percentile(seconds, 90)),
     )

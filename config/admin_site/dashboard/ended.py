@@ -28,7 +28,7 @@ def ended(scope: Scope, during: Range) -> Ended:
     """Runs that came to an end in the range; of errors, the most frequent codes."""
     rows = scope.of(Run.objects.filter(**during.lookups("ended_at")), OF_RUN).order_by()
     values = {status: [0] * len(during.starts) for status in TONES}
-    for at, status, number in rows.values_list(during.cut("ended_at"), "status").annotate(Count("pk")):
+    for at, status, number in rows.values_list(during.cut("ended_at"), "status").annotate(number=Count("*")):
         values[status][during.place(at)] += number
     link = {**during.lookups("ended_at"), **scope.lookups(OF_RUN)}
     total, failed = sum(map(sum, values.values())), sum(values["failed"])
@@ -41,7 +41,7 @@ def ended(scope: Scope, during: Range) -> Ended:
         )
         for status in TONES
     ]
-    codes = rows.filter(status=Run.Status.FAILED).values_list("error_code").annotate(number=Count("pk"))
+    codes = rows.filter(status=Run.Status.FAILED).values_list("error_code").annotate(number=Count("*"))
     return Ended(
         figures,
         bars(

@@ -21,7 +21,7 @@ class Opened:
 def opened(scope: Scope, during: Range) -> Opened:
     rows = scope.of(Session.objects.filter(**during.lookups("created_at"))).order_by()
     values = [0] * len(during.starts)
-    for at, number in rows.values_list(during.cut("created_at")).annotate(Count("pk")):
+    for at, number in rows.values_list(during.cut("created_at")).annotate(number=Count("*")):
         values[during.place(at)] += number
     link = rows_link(Session, **during.lookups("created_at"), **scope.lookups())
     return Opened(

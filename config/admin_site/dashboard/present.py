@@ -24,9 +24,9 @@ class Present:
 def present(scope: Scope, now: datetime) -> Present:
     """Sessions that are served or wait, and runs at work, parked, in line and without a worker."""
     rows = scope.of(Session.objects.filter(status__in=[*LIVE, Session.Status.WAITING]))
-    sessions = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+    sessions = dict(rows.order_by().values_list("status").annotate(number=Count("*")))
     unfinished = scope.of(Run.objects.unfinished(), OF_RUN)
-    runs = dict(unfinished.order_by().values_list("status").annotate(Count("pk")))
+    runs = dict(unfinished.order_by().values_list("status").annotate(number=Count("*")))
     stalled = scope.of(Run.objects.overdue(now), OF_RUN).count()
     waiting, in_line = sessions.get("waiting", 0), sum(runs.get(status, 0) for status in Run.CLAIMABLE)
     mine, of_run = scope.lookups(), scope.lookups(OF_RUN)

@@ -12,7 +12,7 @@ from config.admin_site.dashboard.scope import Scope
 from sessions_app.models import Handoff
 
 OF_HANDOFF = "session__workspace"
-SAMPLE = 5000
+SAMPLE = 2000
 
 
 @dataclass(frozen=True)
