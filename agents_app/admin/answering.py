@@ -12,21 +12,22 @@ from django.views.decorators.http import require_POST
 
 from agents_app.admin.deciding import carry_out, refused
 from agents_app.admin.decision_forms import form_for, group_of
+from agents_app.admin.masking import FoldedAdmin
 from agents_app.admin.missing import not_there
 from agents_app.admin.permission_page import page_of
 from agents_app.models import PermissionRequest
 from agents_app.services.offers import offer_to
-from sessions_app.admin.read_only import ReadOnlyAdmin
 from sessions_app.admin.scoped import actor_in
 from sessions_app.exceptions import AlreadyDecided, DomainError, Unprocessable
 
 PENDING = PermissionRequest.Status.PENDING
 
 
-class AnsweringAdmin(ReadOnlyAdmin):
+class AnsweringAdmin(FoldedAdmin):
     """A request is evidence and is not edited; answering it has an address of its own."""
 
     workspace_path = "run__session__workspace"
+    masked_columns = ("arguments", "known", "reasoning", "edited_arguments", "reason")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.decide_view))

@@ -114,7 +114,9 @@ def form_for(answer: str, asked: PermissionRequest, data: Any = None) -> forms.F
     """The form of one answer, filled in with what is being asked about."""
     # Several forms stand on one page, so each needs ids of its own.
     options: dict[str, Any] = {"data": data, "auto_id": f"id_{group_of(answer)}_%s"}
-    options["initial"] = {"seen": asked.edited_arguments, "arguments": shown_arguments(asked)}
+    # What stays masked in an answer stands for what it hides.
+    seen = None if asked.edited_arguments is None else asked.masked(asked.edited_arguments)
+    options["initial"] = {"seen": seen, "arguments": asked.masked(shown_arguments(asked))}
     if answer == "always":
         options["customer"] = asked.run.session.customer
     return FORMS[answer](**options)

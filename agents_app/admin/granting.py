@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -15,12 +16,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agents_app.admin.grant_forms import EndForm, MakeForm, RevokeForm
+from agents_app.admin.masking import FoldedAdmin
 from agents_app.admin.missing import not_there
+from agents_app.admin.wordings import spelled
 from agents_app.exceptions import GrantChanged
 from agents_app.models import Grant
 from agents_app.services.grants import make_grant, move_end, revoke_grant
 from sessions_app.actors import Actor
-from sessions_app.admin.read_only import ReadOnlyAdmin
 from sessions_app.admin.scoped import actor_in, supervised
 from sessions_app.exceptions import DomainError
 from sessions_app.models import AuditEntry
@@ -29,8 +31,10 @@ from sessions_app.models import AuditEntry
 ENTRIES = 100
 
 
-class GrantingAdmin(ReadOnlyAdmin):
+class GrantingAdmin(FoldedAdmin):
     """What a grant allows is what somebody approved, and is not edited; its end may be moved."""
+
+    masked_columns = ("conditions", "reason")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -41,6 +45,11 @@ class GrantingAdmin(ReadOnlyAdmin):
             path("<uuid:grant_id>/revoke/", view(require_POST(self.revoke_view)), name="agents_app_grant_revoke"),
             *super().get_urls(),
         ]
+
+    def value_of(self, row: Model, column: str) -> Any:
+        """A condition hides its value by the name of its argument."""
+        assert isinstance(row, Grant)
+        return row.shown_conditions() if column == "conditions" else super().value_of(row, column)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -126,7 +135,9 @@ def _page(grant: Grant) -> dict[str, Any]:
     ends = {"seen": grant.expires_at.isoformat(), "expires_at": timezone.localtime(grant.expires_at)}
     return {
         "grant": grant,
+        "conditions": [spelled([one]) for one in grant.shown_conditions()],
         "live": live,
+        "reason": grant.workspace.masked(grant.reason),
         "entries": entries[:ENTRIES],
         "end_form": EndForm(initial=ends, auto_id="id_end_%s") if live else None,
         "revoke_form": RevokeForm(auto_id="id_revoke_%s") if grant.revoked_at is None else None,

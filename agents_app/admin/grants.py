@@ -8,6 +8,7 @@ from django.utils import timezone
 from agents_app.admin.filters import GrantStateFilter, MakerFilter, ToolNameFilter
 from agents_app.admin.granting import GrantingAdmin
 from agents_app.admin.showing import link, short, span
+from agents_app.admin.wordings import spelled
 from agents_app.models import Grant
 from agents_app.services.grants import revoke_grant
 from sessions_app.admin.filters import ScopedRelatedFilter
@@ -31,7 +32,7 @@ class GrantAdmin(GrantingAdmin):
         "expires_at",
     ]
     list_filter = [GrantStateFilter, "scope", ToolNameFilter, MakerFilter, ("workspace", ScopedRelatedFilter)]
-    list_select_related = ["session"]
+    list_select_related = ["workspace", "session"]
     search_fields = ["session__name", "customer", "created_by", "tool"]
     date_hierarchy = "created_at"
     heavy_fields = ["reason"]
@@ -46,8 +47,7 @@ class GrantAdmin(GrantingAdmin):
 
     @admin.display
     def allows(self, grant: Grant) -> str:
-        said = [f"{one['argument']} {one['operator']} {one['value']}" for one in grant.conditions]
-        return short(", ".join(said) or "no arguments")
+        return short(spelled(grant.shown_conditions()) or "no arguments")
 
     @admin.display
     def reaches(self, grant: Grant) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agents_app.admin.decision_forms import forms_for
 from agents_app.admin.showing import as_json, span
+from agents_app.admin.wordings import spelled_out
 from agents_app.models import Approval, PermissionRequest, PolicyRule, RuleVersion
 from agents_app.services.offers import Offer, offer_to
 from agents_app.services.policies import version_named
@@ -36,12 +37,29 @@ class RequestPage:
         return age_of(self.asked)
 
     @property
+    def wording(self) -> list[tuple[str, str]]:
+        return spelled_out(self.version.wording) if self.version else []
+
+    @property
     def result(self) -> str:
-        return as_json(self.asked.tool_call.result)
+        return as_json(self.asked.masked(self.asked.tool_call.result))
 
     @property
     def known(self) -> str:
-        return as_json(self.asked.known)
+        return as_json(self.asked.masked(self.asked.known))
+
+    @property
+    def reasoning(self) -> str:
+        return str(self.asked.masked(self.asked.reasoning))
+
+    @property
+    def reason(self) -> str:
+        return str(self.asked.masked(self.asked.reason))
+
+    @property
+    def said(self) -> str:
+        """What was said of the call: why it was refused, or what the customer answered."""
+        return str(self.asked.masked(self.asked.tool_call.answer))
 
 
 def page_of(asked: PermissionRequest, actor: Actor, typed: dict[str, Form]) -> RequestPage:
@@ -57,7 +75,7 @@ def page_of(asked: PermissionRequest, actor: Actor, typed: dict[str, Form]) -> R
         arguments=_arguments(asked),
         version=version,
         rule=rule,
-        approvals=list(asked.approvals.all()),
+        approvals=[_masked(approval, asked) for approval in asked.approvals.all()],
         entries=AuditEntry.objects.of(workspace).filter(session=asked.run.session_id, target=asked.pk).order_by("id"),
     )
 
@@ -74,6 +92,12 @@ def age_of(asked: PermissionRequest) -> str:
     return f"took {span(asked.decided_at - asked.requested_at)}"
 
 
+def _masked(approval: Approval, asked: PermissionRequest) -> Approval:
+    """As people may read it. Never saved."""
+    approval.reason = asked.masked(approval.reason)
+    return approval
+
+
 def _arguments(asked: PermissionRequest) -> list[tuple[str, str]]:
     """The arguments on their way from the model to the tool; what was not changed and what has not run is left out."""
     stages: list[tuple[str, Any]] = [
@@ -82,4 +106,4 @@ def _arguments(asked: PermissionRequest) -> list[tuple[str, str]]:
         ("As changed by people", asked.edited_arguments),
         ("Executed", asked.tool_call.effective_arguments if asked.tool_call.started_at else None),
     ]
-    return [(name, as_json(value)) for name, value in stages if value is not None]
+    return [(name, as_json(asked.masked(value))) for name, value in stages if value is not None]

@@ -55,7 +55,7 @@ class PermissionRequestAdmin(AnsweringAdmin):
         "kind",
         ("run__session__workspace", ScopedRelatedFilter),
     ]
-    list_select_related = ["tool_call", "run__session", "run__agent"]
+    list_select_related = ["tool_call", "run__session__workspace", "run__agent"]
     search_fields = ["run__session__name", "tool_call__tool_name", "decided_by", "policy"]
     search_help_text = "A session, a tool, who decided, or a rule."
     date_hierarchy = "requested_at"
@@ -85,11 +85,11 @@ class PermissionRequestAdmin(AnsweringAdmin):
 
     @admin.display(description="arguments")
     def what(self, asked: PermissionRequest) -> str:
-        return short(asked.arguments)
+        return short(asked.masked(asked.arguments))
 
     @admin.display(description="reason")
     def why(self, asked: PermissionRequest) -> str:
-        return short(asked.reason)
+        return short(asked.masked(asked.reason))
 
     # Arguments that somebody has changed are approved on the request's own page, which shows them.
     @admin.action(description="Approve: let the selected tool calls run as shown", permissions=["view"])

@@ -27,6 +27,13 @@ class RuleForm(RuleModelForm):
         super().__init__(*args, **options)
         if not self.instance._state.adding:
             self.fields["seen_version"].initial = self.instance.version
+            self._offer_agents_of(self.instance.workspace_id)
+
+    def _offer_agents_of(self, workspace_id: int) -> None:
+        """Whoever only looks has no field to choose in."""
+        field = self.fields.get("agent")
+        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+            field.queryset = field.queryset.filter(workspace=workspace_id)
 
     def clean(self) -> dict[str, Any] | None:
         """Tell the second of two people before anything is saved. The service asks once more, for a real race."""

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
+from agents_app.admin.masking import FoldedAdmin
 from agents_app.admin.missing import not_there
 from agents_app.admin.showing import list_address, short
-from agents_app.admin.wordings import between, differences
+from agents_app.admin.wordings import between, differences, spelled_out
 from agents_app.models import PermissionRequest, PolicyRule, RuleVersion
 from agents_app.models.rule_version import wording_of
 from agents_app.services.policies import restore_version
 from sessions_app.admin.filters import ScopedRelatedFilter
-from sessions_app.admin.read_only import ReadOnlyAdmin
 from sessions_app.admin.scoped import actor_in
 from sessions_app.exceptions import DomainError
 
@@ -23,7 +23,7 @@ REASON_CHARACTERS = 2000
 
 
 @admin.register(RuleVersion)
-class RuleVersionAdmin(ReadOnlyAdmin):
+class RuleVersionAdmin(FoldedAdmin):
     list_display = ["rule_name", "change", "effect", "actor", "role", "at", "why", "workspace"]
     list_filter = ["change", ("workspace", ScopedRelatedFilter)]
     list_select_related = ["workspace"]
@@ -57,6 +57,7 @@ class RuleVersionAdmin(ReadOnlyAdmin):
             extra_context = {
                 **(extra_context or {}),
                 "version": version,
+                "wording": spelled_out(version.wording),
                 "rule": rule,
                 "differences": differences(before, version),
                 "restores": between(wording_of(rule), version.wording) if rule else [],

@@ -34,7 +34,7 @@ class PolicyRuleAdmin(SimulatingAdmin):
     list_filter = ["effect", "enabled", "role", ("agent", ScopedRelatedFilter), ("workspace", ScopedRelatedFilter)]
     list_select_related = ["workspace", "agent"]
     search_fields = ["name", "tool"]
-    autocomplete_fields = ["workspace", "agent"]
+    autocomplete_fields = ["workspace"]
     readonly_fields = ["version", "created_at", "updated_at"]
     heavy_fields = ["message"]
     fieldsets = [

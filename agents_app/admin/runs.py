@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from agents_app.admin.filters import ErrorCodeFilter, StandingFilter
+from agents_app.admin.masking import MaskingAdmin
 from agents_app.admin.showing import link, list_link
 from agents_app.models import Conversation, DraftReply, PermissionRequest, Run, ToolCall
 from agents_app.services.runs import cancel_run
@@ -16,8 +17,9 @@ from sessions_app.exceptions import DomainError
 
 
 @admin.register(Run)
-class RunAdmin(ReadOnlyAdmin):
+class RunAdmin(MaskingAdmin):
     workspace_path = "session__workspace"
+    masked_columns = ("prompt", "error_detail")
     list_display = [
         "id",
         "in_session",
@@ -66,8 +68,9 @@ class RunAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Conversation)
-class ConversationAdmin(ReadOnlyAdmin):
+class ConversationAdmin(MaskingAdmin):
     workspace_path = "session__workspace"
+    masked_columns = ("text",)
     list_display = ["session", "updated_at"]
     list_filter = [("session__workspace", ScopedRelatedFilter)]
     list_select_related = ["session"]

@@ -16,6 +16,7 @@ from agents_app.admin.showing import short
 from agents_app.models import PolicyRule
 from agents_app.services.simulating import Difference, Simulation, simulate
 from sessions_app.admin.configuration import ConfigurationAdmin
+from sessions_app.models import Workspace
 
 # More calls than these are counted and not listed.
 LISTED = 200
@@ -53,7 +54,7 @@ class SimulatingAdmin(ConfigurationAdmin):
         shown = AdminForm(form, fieldsets, {}, self.get_readonly_fields(request, rule), model_admin=self)
         context = {
             **self.admin_site.each_context(request),
-            **_shown(tried),
+            **_shown(tried, typed.workspace if tried else None),
             "title": "Simulate a new rule" if rule is None else f"Simulate a change of {rule.name}",
             "adminform": shown,
             "object_id": None if rule is None else str(rule.pk),
@@ -78,7 +79,7 @@ class SimulatingAdmin(ConfigurationAdmin):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
-            **_shown(simulate(rule.workspace, without=rule.pk)),
+            **_shown(simulate(rule.workspace, without=rule.pk), rule.workspace),
             "title": f"Simulate: without {rule}",
             "opts": self.opts,
             "rule": rule,
@@ -91,14 +92,23 @@ class SimulatingAdmin(ConfigurationAdmin):
         return rule if isinstance(rule, PolicyRule) else None
 
 
-def _shown(tried: Simulation | None) -> dict[str, Any]:
-    if tried is None:
+def _shown(tried: Simulation | None, workspace: Workspace | None) -> dict[str, Any]:
+    if tried is None or workspace is None:
         return {}
-    return {"tried": tried, "differences": _rows(tried.differences), "otherwise": _rows(tried.asked_otherwise)}
+    return {
+        "tried": tried,
+        "differences": _rows(tried.differences, workspace),
+        "otherwise": _rows(tried.asked_otherwise, workspace),
+    }
 
 
-def _rows(found: Sequence[Difference]) -> list[dict[str, Any]]:
+def _rows(found: Sequence[Difference], workspace: Workspace) -> list[dict[str, Any]]:
     return [
-        {"past": one.past, "arguments": short(one.past.call.arguments), "before": one.before, "after": one.after}
+        {
+            "past": one.past,
+            "arguments": short(workspace.masked(one.past.call.arguments)),
+            "before": one.before,
+            "after": one.after,
+        }
         for one in found[:LISTED]
     ]

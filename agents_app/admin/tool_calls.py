@@ -3,15 +3,16 @@
 from django.contrib import admin
 
 from agents_app.admin.filters import ErrorCodeFilter, RiskFilter, ToolFilter
+from agents_app.admin.masking import MaskingAdmin
 from agents_app.admin.showing import link, list_link
 from agents_app.models import PermissionRequest, ToolCall
 from sessions_app.admin.filters import ScopedRelatedFilter
-from sessions_app.admin.read_only import ReadOnlyAdmin
 
 
 @admin.register(ToolCall)
-class ToolCallAdmin(ReadOnlyAdmin):
+class ToolCallAdmin(MaskingAdmin):
     workspace_path = "run__session__workspace"
+    masked_columns = ("proposed_arguments", "effective_arguments", "result", "answer")
     list_display = [
         "tool_name",
         "status",

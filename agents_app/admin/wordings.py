@@ -1,10 +1,10 @@
 """The versions of a rule, one beside the other."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agents_app.admin.showing import short
 from agents_app.models import RuleVersion
 
 # Rules that were changed more often are in the list of versions as a whole.
@@ -17,6 +17,10 @@ class Step:
 
     version: RuleVersion
     differences: list[tuple[str, str, str]]
+
+    @property
+    def wording(self) -> list[tuple[str, str]]:
+        return spelled_out(self.version.wording)
 
 
 def history_of(workspace_id: int, name: str) -> list[Step]:
@@ -35,4 +39,25 @@ def differences(before: RuleVersion | None, version: RuleVersion) -> list[tuple[
 
 
 def between(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    return [(field, short(was.get(field)), short(now[field])) for field in now if was.get(field) != now[field]]
+    """The fields in which two wordings differ."""
+    return [
+        (_label(field), spelled(was.get(field)), spelled(now[field])) for field in now if was.get(field) != now[field]
+    ]
+
+
+def spelled_out(wording: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every field of a wording with its value, as people read it."""
+    return [(_label(field), spelled(value)) for field, value in wording.items()]
+
+
+def spelled(value: Any) -> str:
+    """A field's value in words; conditions as they are spoken: amount > 100."""
+    if isinstance(value, list):
+        return " and ".join(f"{one['argument']} {one['operator']} {json.dumps(one['value'])}" for one in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def _label(field: str) -> str:
+    return field.replace("_", " ")

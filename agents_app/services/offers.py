@@ -48,7 +48,7 @@ def offer_to(request: PermissionRequest, actor: Actor) -> Offer:
 def verdict(request: PermissionRequest) -> str:
     """How a request that is settled was settled, in a sentence."""
     outcome = request.Status(request.status).label.lower()
-    why = f": {request.reason}" if request.reason else "."
+    why = f": {request.masked(request.reason)}" if request.reason else "."
     return f"{outcome} by {request.decided_by}{f' ({request.role})' if request.role else ''}{why}"
 
 
