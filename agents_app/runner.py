@@ -21,8 +21,7 @@ from agents_app.services.endings import fail_run
 from agents_app.services.outcomes import ask_outcomes
 from agents_app.services.spending import require_budget
 from agents_app.tools.catalogue import UnknownTool
-from agents_app.tools.mcp import tools_of
-from agents_app.tools.mcp_connection import ServerUnavailable
+from agents_app.tools.servers import ServerUnavailable, tools_of
 from sessions_app.exceptions import Superseded
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,8 @@ from mcp import Client, MCPError
 from agents_app.models import McpServer
 from agents_app.tools.base import Risk, Tool, ToolContext, ToolRefused
 from agents_app.tools.catalogue import TOOLS
-from agents_app.tools.mcp_connection import Connection, ServerUnavailable
+from agents_app.tools.mcp_connection import Connection
+from agents_app.tools.servers import ServerUnavailable
 
 # Providers take no other characters in the name of a tool, and no longer names.
 STRANGE = re.compile(r"[^a-zA-Z0-9_-]")
@@ -21,11 +22,8 @@ CALL_SECONDS = 120.0
 
 
 @asynccontextmanager
-async def tools_of(servers: Iterable[McpServer]) -> AsyncIterator[tuple[Tool, ...]]:
-    """Connect to the servers and give all their tools, for as long as the body runs.
-
-    Raises ServerUnavailable for the first that cannot be reached, or whose tools have names that are taken.
-    """
+async def connect(servers: Iterable[McpServer]) -> AsyncIterator[tuple[Tool, ...]]:
+    """What `servers.tools_of` promises, for at least one server."""
     async with AsyncExitStack() as stack:
         tools: dict[str, Tool] = {}
         for server in servers:

@@ -18,13 +18,10 @@ from mcp.client.streamable_http import streamable_http_client
 
 from agents_app.models import McpServer
 from agents_app.tools.public_address import check_public
+from agents_app.tools.servers import ServerUnavailable
 
 # How long a server may take to start, to greet, and to list its tools.
 CONNECT_SECONDS = 20.0
-
-
-class ServerUnavailable(Exception):
-    """An MCP server could not be reached. The message is for people and names it."""
 
 
 class Connection:
