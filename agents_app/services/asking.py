@@ -11,6 +11,7 @@ from agents_app.services.ledger import tell_call
 from sessions_app.events.encoding import clean
 from sessions_app.events.record import record
 from sessions_app.events.types import EventType
+from sessions_app.masking.texts import mask_text
 
 
 def ask_customer(call: ToolCall, parked: ParkedCall) -> None:
@@ -33,7 +34,7 @@ def ask_person(call: ToolCall, parked: ParkedCall, reasoning: str) -> None:
         run=call.run,
         tool_call=call,
         arguments=clean(parked.arguments),
-        reasoning=clean(reasoning),
+        reasoning=mask_text(clean(reasoning)),
         risk_level=call.risk_level,
         policy=ruling.get("rule", ""),
         required_role=asking["role"],

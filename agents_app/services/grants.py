@@ -18,6 +18,7 @@ from agents_app.services.approvals import role_of
 from sessions_app.actors import Actor
 from sessions_app.events.encoding import clean
 from sessions_app.exceptions import Forbidden, Unprocessable
+from sessions_app.masking.texts import mask_text
 from sessions_app.models import Session, Workspace
 from sessions_app.services.audit import write_audit
 
@@ -155,7 +156,7 @@ def _create(
     length = timedelta(seconds=terms.expires_in_seconds)
     if not timedelta() < length <= LONGEST:
         raise Unprocessable("A grant ends in the future, within 366 days.")
-    grant.created_by, grant.reason = str(actor), clean(reason)
+    grant.created_by, grant.reason = str(actor), mask_text(clean(reason))
     grant.expires_at = timezone.now() + length
     grant.save(force_insert=True)
     details = {

@@ -25,6 +25,7 @@ from sessions_app.events.encoding import clean
 from sessions_app.events.record import lock, record
 from sessions_app.events.types import EventType
 from sessions_app.exceptions import AlreadyDecided
+from sessions_app.masking.texts import mask_text
 
 Status = PermissionRequest.Status
 OUTCOME = PermissionRequest.Kind.OUTCOME
@@ -103,7 +104,7 @@ def decide_outcome(
         raise WrongDecision(f"This request takes one of: {', '.join(request.options)}.")
     lock(request.run.session)
     check_may_decide(request, actor)
-    reason, result = clean(reason), clean(result)
+    reason, result = mask_text(clean(reason)), clean(result)
     details = {"known": request.known, **({"result": result} if outcome == Status.DONE else {})}
     if not clear_request(request, outcome, actor=actor, reason=reason, details=details):
         raise AlreadyDecided

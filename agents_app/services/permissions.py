@@ -33,6 +33,7 @@ from sessions_app.events.record import lock, record
 from sessions_app.events.types import EventType
 from sessions_app.exceptions import AlreadyDecided, Unprocessable
 from sessions_app.masking.editing import MaskMoved, unmasked
+from sessions_app.masking.texts import mask_text
 
 Status = PermissionRequest.Status
 # What may have become of a request since the page that shows it was made.
@@ -98,7 +99,7 @@ def decide(
     request.refresh_from_db(fields=CHANGING)
     if request.status != Status.PENDING or request.expires_at <= timezone.now():
         raise AlreadyDecided
-    reason = clean(reason)
+    reason = mask_text(clean(reason))
     if not approve:
         check_may_decide(request, actor)
         _settle(request, Status.DENIED, actor, reason)

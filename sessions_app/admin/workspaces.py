@@ -21,8 +21,10 @@ class WorkspaceAdmin(ConfigurationAdmin):
         (None, {"fields": ["name", "title", "created_at"]}),
         ("When people are there", {"fields": ["time_zone", "opening_hours", "after_hours_text"]}),
         ("How long a customer may wait for a person", {"fields": ["sla_warning_seconds", "sla_breach_seconds"]}),
+        ("How long things are kept", {"fields": ["event_retention_days", "transcript_retention_days"]}),
+        ("What nobody is to read", {"fields": ["masked_fields"]}),
     ]
-    heavy_fields = ["opening_hours", "after_hours_text"]
+    heavy_fields = ["opening_hours", "after_hours_text", "masked_fields"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """The name is in settings and in other systems' addresses."""

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -123,6 +124,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_metadata(self) -> dict[str, Any]:
+        """What the product keeps with the session, as people may see it."""
+        return dict(self.workspace.masked(self.metadata))
 
     @property
     def waiting_since(self) -> datetime | None:

@@ -22,7 +22,7 @@ def newest() -> Entry:
 def test_a_new_workspace_begins_with_its_audit_entry(superuser: Client) -> None:
     form = superuser.get(address(Workspace, "add")).context["adminform"].form
     given = {name: form[name].value() or "" for name in form.fields} | {"name": "new", "title": "New"}
-    given["initial-opening_hours"] = given["opening_hours"]
+    given["initial-opening_hours"], given["initial-masked_fields"] = given["opening_hours"], given["masked_fields"]
     assert superuser.post(address(Workspace, "add"), given).status_code == 302
     assert newest() == ("new", "root", "workspace.added", {"name": "new", "title": "New"})
 

@@ -9,13 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agents_app.backends.base import ParkedCall, PauseKind
 from agents_app.models import Grant, PermissionRequest, ToolCall
 from agents_app.services.grants import GrantTerms
-from agents_app.services.judging import judge_call
 from agents_app.services.ledger import RESULT_CHARACTERS, claim_call, finish_call, propose_call
-from agents_app.services.permissions import decide, park_run
-from agents_app.tools.base import Risk, Tool
+from agents_app.services.permissions import decide
 from config.log_lines import MaskedLines
 from sessions_app.actors import Actor
 from sessions_app.events.announce import announce
@@ -27,11 +24,11 @@ from sessions_app.models import AuditEntry, Session, StoredEvent
 from tests.agents.policies import add_rule, at_work
 from tests.agents.work import customer_says, data
 from tests.builders import KeyClient
+from tests.privacy.asking import CARD, GIVEN, PAY, SHOWN, asked_to_pay
 from tests.sessions.hearing import Hearing
 from tests.sessions.makers import tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CARD = "4111 1111 1111 1111"
 
 
 def stored(session: Session) -> str:
@@ -83,25 +80,9 @@ def test_masking_costs_no_query(session: Session) -> None:
     assert queries(EventType.TOOL_RESULT, {"result": {"password": "x"}}) == plain
 
 
-async def _nothing(context: Any) -> None: ...
-
-
-PAY = Tool("depot_pay", _nothing, Risk.HIGH, asks=True)
-GIVEN = {"amount": "20", "card_number": CARD, "to": {"iban": "DE1", "owner": "carla"}}
-
-
 @pytest.fixture
 def asked(session: Session) -> PermissionRequest:
-    """A tool of a server wants to pay with a card and waits for a person."""
-    run = at_work(session)
-    propose_call(run, PAY, "c", GIVEN)
-    judge_call(run, PAY, "c", GIVEN)
-    parked = ParkedCall(kind=PauseKind.PERMISSION, tool_call_id="c", tool_name=PAY.name, arguments=GIVEN)
-    park_run(run, [parked], conversation="[]", usage={}, reasoning=f"The card is {CARD}.")
-    return PermissionRequest.objects.select_related("run__session__workspace", "run__agent", "tool_call").get()
-
-
-SHOWN = {"amount": "20", "card_number": MASK, "to": {"iban": MASK, "owner": "carla"}}
+    return asked_to_pay(session)
 
 
 def test_people_are_asked_without_the_secrets(session: Session, asked: PermissionRequest, api: KeyClient) -> None:
