@@ -11,6 +11,27 @@ from sessions_app.actors import ActorKind
 from sessions_app.admin.scoped import visible_rows
 from sessions_app.events.types import EventType
 
+AUDIT_AREAS = (
+    "agent",
+    "api_key",
+    "audit",
+    "customer",
+    "draft_reply",
+    "grant",
+    "handoff",
+    "login",
+    "membership",
+    "note",
+    "permission",
+    "policyrule",
+    "retention",
+    "run",
+    "session",
+    "tool",
+    "user",
+    "workspace",
+)
+
 
 class ScopedRelatedFilter(admin.RelatedFieldListFilter):
     """For relations: offers what the person may see, as the related model's own list does."""
@@ -43,6 +64,20 @@ class EventTypeFilter(WordFilter):
     title = "type"
     parameter_name = "type"
     words = EventType
+
+
+class AuditAreaFilter(admin.SimpleListFilter):
+    """For audit entries: what was acted on is the first part of an action."""
+
+    title = "what was acted on"
+    parameter_name = "area"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(area, area.replace("_", " ")) for area in AUDIT_AREAS]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        area = self.value()
+        return queryset.filter(action__startswith=f"{area}.") if area else queryset
 
 
 class ActorKindFilter(WordFilter):

@@ -1,13 +1,13 @@
 """Reading a chain from the table, to see whether it is what was written, or to hand it out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain as joined
 
 from django.db.models import FilteredRelation, Min, Q
 
-from sessions_app.audit.verifying import START, Link, Report, Stored, verify
+from sessions_app.audit.verifying import START, Fault, Link, Report, Stored, verify
 from sessions_app.models import AuditChain, AuditEntry
 
 # Rows that are in memory at a time.
@@ -44,6 +44,25 @@ def verify_chain(chain: AuditChain, *, since: datetime | None = None, newest: in
     """Verify a chain to its end, from where `read_chain` begins."""
     reading = read_chain(chain, since=since, newest=newest)
     return verify(reading.rows, chain=chain.pk, head=reading.head, after=reading.after)
+
+
+def verify_entry(entry: AuditEntry) -> Report:
+    """Verify one entry with those beside it, of which the earlier one is believed to stand where it does.
+
+    A part that was forgotten is taken as recorded: its record stands anywhere behind it.
+    """
+    places = (entry.seq - 1, entry.seq, entry.seq + 1)
+    found = AuditEntry.objects.filter(chain=entry.chain_id, seq__in=places).order_by("seq")
+    rows = [Stored(*row) for row in found.values_list(*Stored._fields)]
+    before = [Link(row.seq, row.hash) for row in rows if row.seq < entry.seq]
+    head = AuditChain.objects.values_list("seq", "hash").get(pk=entry.chain_id)
+    report = verify(
+        [row for row in rows if row.seq >= entry.seq],
+        chain=entry.chain_id,
+        head=Link(*head) if head[0] <= entry.seq + 1 else None,
+        after=before[0] if before else START,
+    )
+    return replace(report, broken=None) if report.broken and report.broken.fault is Fault.ERASED else report
 
 
 def _place_before(chain: AuditChain, *, since: datetime | None, newest: int | None) -> Link:

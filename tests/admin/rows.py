@@ -24,6 +24,7 @@ from agents_app.models import (
 )
 from sessions_app.actors import SYSTEM
 from sessions_app.models import (
+    AuditChain,
     AuditEntry,
     CannedReply,
     Handoff,
@@ -75,6 +76,7 @@ def make_rows(workspace: Workspace, mark: str) -> Rows:
         asked.run,
         asked.tool_call,
         StoredEvent.objects.get(session=session),
+        AuditChain.objects.get(workspace=workspace),
         AuditEntry.objects.filter(session=session.pk).latest("id"),
         Membership.objects.create(user=user, workspace=workspace),
         create_api_key(workspace, ["all"], actor=SYSTEM, label=f"key-{mark}")[0],

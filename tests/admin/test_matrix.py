@@ -66,7 +66,7 @@ def test_nobody_else_comes_in_by_any_address(persons: Persons, rows: Rows, model
 def test_no_action_reaches_a_row_of_another_workspace(persons: Persons, rows: Rows, model: type[Model]) -> None:
     """Whatever actions a list offers, and whether or not this person is offered them."""
     row = rows[model]
-    before = model_to_dict(row)
+    before = model_to_dict(model._default_manager.get(pk=row.pk))
     for action in _actions(model):
         body = {"action": action, "_selected_action": [str(row.pk)], "index": "0", "post": "yes", "reason": "x"}
         for who in ("stranger", *OUTSIDE):
