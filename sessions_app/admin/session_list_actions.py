@@ -27,7 +27,7 @@ class SessionListActions(ReadOnlyAdmin):
 
     actions = ["reassign_selected", "stop_selected", "close_selected"]
 
-    @admin.action(description="Reassign: give the selected sessions to a member, or to the queue", permissions=["view"])
+    @admin.action(description="Reassign…", permissions=["view"])
     def reassign_selected(self, request: HttpRequest, chosen: Sessions) -> HttpResponse | None:
         form = ReassignForm(members_for(chosen), _answers(request))
 
@@ -38,7 +38,7 @@ class SessionListActions(ReadOnlyAdmin):
 
         return self._each(request, chosen, form, reassign, "Reassign", "passed on")
 
-    @admin.action(description="Cancel runs: stop the agent in the selected sessions", permissions=["view"])
+    @admin.action(description="Cancel runs…", permissions=["view"])
     def stop_selected(self, request: HttpRequest, chosen: Sessions) -> HttpResponse | None:
         return self._each(
             request,
@@ -49,7 +49,7 @@ class SessionListActions(ReadOnlyAdmin):
             "told to stop",
         )
 
-    @admin.action(description="Close: end the selected sessions for good", permissions=["view"])
+    @admin.action(description="Close…", permissions=["view"])
     def close_selected(self, request: HttpRequest, chosen: Sessions) -> HttpResponse | None:
         form = CloseForm(_answers(request))
         return self._each(

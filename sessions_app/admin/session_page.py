@@ -64,7 +64,7 @@ def page_of(owner: WorkspaceScopedAdmin, request: HttpRequest, session: Session)
         **facts,
         "stretch": stretch,
         "templates": TEMPLATES,
-        "exports": [Link(name.upper(), address(session, "export", name)) for name in FORMATS],
+        "exports": [Link(one.label, address(session, "export", name)) for name, one in FORMATS.items()],
         "lists": lists_of(owner, request, session),
         "page": {
             "session": session.name,

@@ -46,10 +46,10 @@ class SessionAdmin(SessionListActions, ReadOnlyAdmin):
         "customer",
         "agent",
         "operator",
-        "said_last",
         "last_event_at",
-        "created_at",
+        "said_last",
         "workspace",
+        "created_at",
     ]
     list_filter = [
         StatusFilter,
@@ -123,7 +123,7 @@ class SessionAdmin(SessionListActions, ReadOnlyAdmin):
 
     @admin.display(description="newest message")
     def said_last(self, session: Session) -> str:
-        return session.last_message[:80]
+        return session.last_message[:60]
 
     def _path(self, name: str, route: str, view: Callable[..., HttpResponseBase]) -> URLPattern:
         guarded = self.admin_site.admin_view(partial(view, self))

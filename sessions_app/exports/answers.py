@@ -22,15 +22,16 @@ PIECE = 32_000
 class Format:
     """`download`: a file to be kept. Otherwise a page to be looked at and printed."""
 
+    label: str
     content_type: str
     chunks: Callable[[Facts, AsyncIterable[Event]], AsyncGenerator[str, None]]
     download: bool = True
 
 
 FORMATS = {
-    "json": Format("application/json", json_file.chunks),
-    "csv": Format("text/csv; charset=utf-8", csv_file.chunks),
-    "html": Format("text/html; charset=utf-8", printed.chunks, download=False),
+    "json": Format("JSON", "application/json", json_file.chunks),
+    "csv": Format("CSV", "text/csv; charset=utf-8", csv_file.chunks),
+    "html": Format("To print", "text/html; charset=utf-8", printed.chunks, download=False),
 }
 
 

@@ -97,7 +97,12 @@ def test_the_page_to_print_holds_everything_as_text_and_runs_nothing(supervising
     assert answer["Content-Type"].startswith("text/html") and "script-src" in answer["Content-Security-Policy"]
     assert "&lt;b&gt;Hm.&lt;/b&gt;" in page and "<b>Hm." not in page
     assert "<script" not in page and "style=" not in page
-    assert "&quot;total&quot;: &quot;9.90&quot;" in page and "Help." in page and "End of the transcript." in page
+    assert (
+        "{&quot;total&quot;: &quot;9.90&quot;}" in page
+        and "tool_call_id" not in page
+        and "Help." in page
+        and "End of the transcript." in page
+    )
 
 
 @pytest.mark.parametrize("format", FORMATS)

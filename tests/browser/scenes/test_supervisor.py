@@ -53,7 +53,7 @@ def test_from_the_dashboard_to_a_decision_its_audit_entry_and_the_exported_trans
     with admin.expect_download() as begun:
         admin.get_by_role("link", name="CSV", exact=True).click()
     assert "He has waited long enough." in Path(begun.value.path()).read_text()
-    admin.get_by_role("link", name="HTML", exact=True).click()
+    admin.get_by_role("link", name="To print", exact=True).click()
     expect(admin.locator(".end")).to_have_text("End of the transcript.")
     expect(admin.locator('[data-kind="permission_cleared"]')).to_contain_text("approved")
     no_serious_axe_findings(admin)
