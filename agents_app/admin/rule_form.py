@@ -13,12 +13,16 @@ else:
     RuleModelForm = forms.ModelForm
 
 
+# As long as the API takes one for a decision.
+REASON_CHARACTERS = 2000
+
+
 class RuleForm(RuleModelForm):
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     change_reason = forms.CharField(
         label="Reason",
         required=False,
-        max_length=2000,
+        max_length=REASON_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Why you change it: kept in the rule's history.",
     )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from agents_app.admin.masking import FoldedAdmin
 from agents_app.admin.missing import not_there
+from agents_app.admin.rule_form import REASON_CHARACTERS
 from agents_app.admin.showing import list_address, short
 from agents_app.admin.wordings import between, differences, spelled_out
 from agents_app.models import PermissionRequest, PolicyRule, RuleVersion
@@ -18,8 +19,6 @@ from agents_app.services.policies import restore_version
 from sessions_app.admin.filters import ScopedRelatedFilter
 from sessions_app.admin.scoped import actor_in
 from sessions_app.exceptions import DomainError
-
-REASON_CHARACTERS = 2000
 
 
 @admin.register(RuleVersion)

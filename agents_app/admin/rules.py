@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from agents_app.admin.missing import not_there
-from agents_app.admin.rule_form import RuleForm
+from agents_app.admin.rule_form import REASON_CHARACTERS, RuleForm
 from agents_app.admin.simulation import SimulatingAdmin
 from agents_app.admin.wordings import history_of
 from agents_app.exceptions import RuleChanged
 from agents_app.models import PolicyRule
-from agents_app.services.policies import add_rule, change_rule, delete_rule
+from agents_app.services.policies import add_rule, change_rule, delete_rule, who_was_faster
 from sessions_app.admin.configuration import SET_UP
 from sessions_app.admin.filters import ScopedRelatedFilter
 from sessions_app.admin.scoped import actor_in
@@ -60,8 +60,12 @@ class PolicyRuleAdmin(SimulatingAdmin):
             add_rule(obj, actor=actor, reason=reason)
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        """The confirmation names the version that was looked at; from the list, it is the one that is there."""
         assert isinstance(obj, PolicyRule)
-        delete_rule(obj, actor=actor_in(request, obj.workspace))
+        if request.POST.get("seen_version", str(obj.version)) != str(obj.version):
+            raise who_was_faster(obj)
+        reason = request.POST.get("change_reason", "")[:REASON_CHARACTERS]
+        delete_rule(obj, actor=actor_in(request, obj.workspace), reason=reason)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for rule in queryset.select_related("workspace", "agent"):

@@ -1,6 +1,6 @@
 """Grants are made, moved and taken back in the admin, each with its trail; what they allow is never edited."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agents_app.models import Grant
+from agents_app.services.grants import move_end
+from sessions_app.actors import Actor
 from sessions_app.models import AuditEntry, Session, Workspace
 from tests.admin.pages import act, address, listed, said
 from tests.admin.rows import Rows
+from tests.agents.races import race
 
 
 @pytest.fixture
@@ -74,6 +77,21 @@ def test_the_second_of_two_people_is_told_that_its_end_has_moved(
     answer = move(supervising, grant, timezone.now() + timedelta(days=9))
     assert "Somebody else has just changed this grant" in said(answer)[0]
     assert end(grant) == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_ends_given_in_the_same_moment_one_stands(supervisor_actor: Actor, grant: Grant) -> None:
+    ends = [grant.expires_at + timedelta(days=days) for days in (1, 2)]
+
+    def give(to: datetime) -> Grant:
+        mine = Grant.objects.select_related("workspace", "session").get(pk=grant.pk)
+        mine.expires_at = grant.expires_at
+        return move_end(mine, to, actor=supervisor_actor)
+
+    outcomes = race(lambda: give(ends[0]), lambda: give(ends[1]))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Grant", "GrantChanged"]
+    assert end(grant) in ends
+    assert AuditEntry.objects.filter(action="grant.end_moved").count() == 1
 
 
 def test_an_end_that_is_no_time_is_shown_again(supervising: Client, grant: Grant) -> None:

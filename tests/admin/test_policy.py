@@ -155,6 +155,22 @@ def test_a_deleted_rule_keeps_its_versions_and_a_new_one_of_its_name_counts_on(
     ]
 
 
+def test_a_deletion_says_why(superuser: Client, rule: PolicyRule) -> None:
+    page = address(PolicyRule, "delete", rule.pk)
+    assert 'name="seen_version" value="1"' in superuser.get(page).content.decode()
+    superuser.post(page, {"post": "yes", "seen_version": "1", "change_reason": "Not needed."})
+    assert RuleVersion.objects.get(change="deleted").reason == "Not needed."
+    assert AuditEntry.objects.get(action="policyrule.deleted").reason == "Not needed."
+
+
+def test_a_rule_that_has_changed_since_is_not_deleted(superuser: Client, rule: PolicyRule) -> None:
+    change(superuser, rule, effect="deny")
+    body = {"post": "yes", "seen_version": "1"}
+    answer: Any = superuser.post(address(PolicyRule, "delete", rule.pk), body, follow=True)
+    assert "user:root was faster" in said(answer)[0]
+    assert PolicyRule.objects.filter(pk=rule.pk).exists()
+
+
 def test_rules_deleted_from_the_list_keep_their_versions_too(superuser: Client, rule: PolicyRule) -> None:
     act(superuser, "delete_selected", rule, post="yes")
     assert RuleVersion.objects.filter(change="deleted", actor="user:root").exists()
