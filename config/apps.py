@@ -3,7 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from config.checks import customers_have_addresses, exports_have_a_key
+from config.checks import customers_have_addresses, exports_have_a_key, masks_can_be_used
 
 
 class HandrailConfig(AppConfig):
@@ -16,5 +16,6 @@ class HandrailConfig(AppConfig):
     def ready(self) -> None:
         register(customers_have_addresses, Tags.security, deploy=True)
         register(exports_have_a_key, Tags.security, deploy=True)
+        register(masks_can_be_used)
         # Now, because it needs the models.
         import_module("config.logins")

@@ -1,5 +1,6 @@
-"""What `manage.py check --deploy` says of an installation beside Django's own warnings."""
+"""What `manage.py check` says of an installation beside Django's own warnings; most of it with `--deploy` alone."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,3 +35,19 @@ def exports_have_a_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
             id="handrail.W002",
         )
     ]
+
+
+def masks_can_be_used(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Found out when a process starts: found out at the first event, it would keep every event from the log."""
+    patterns = settings.MASKED_PATTERNS
+    if not isinstance(patterns, dict) or not all(isinstance(pattern, str) for pattern in patterns.values()):
+        return [checks.Error("MASKED_PATTERNS is no JSON object of kinds and patterns.", id="handrail.E001")]
+    return [problem for kind, pattern in patterns.items() if (problem := _problem(kind, pattern))]
+
+
+def _problem(kind: str, pattern: str) -> checks.CheckMessage | None:
+    try:
+        empty = re.compile(pattern).match("")
+    except re.error as error:
+        return checks.Error(f"MASKED_PATTERNS: {kind!r} is no regular expression: {error}.", id="handrail.E001")
+    return checks.Error(f"MASKED_PATTERNS: {kind!r} matches nothing at all.", id="handrail.E001") if empty else None

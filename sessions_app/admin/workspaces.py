@@ -7,6 +7,9 @@ from django.http import HttpRequest
 from sessions_app.admin.configuration import ConfigurationAdmin
 from sessions_app.models import Workspace
 
+# The name is in settings and in other systems' addresses.
+SUPERUSERS_SAY = ("name", "event_retention_days", "transcript_retention_days", "masked_fields")
+
 
 @admin.register(Workspace)
 class WorkspaceAdmin(ConfigurationAdmin):
@@ -27,9 +30,9 @@ class WorkspaceAdmin(ConfigurationAdmin):
     heavy_fields = ["opening_hours", "after_hours_text", "masked_fields"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """The name is in settings and in other systems' addresses."""
+        """What supervisors look at: what others rely on, what would be gone for ever, what would be seen by them."""
         fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.is_superuser else [*fields, "name"]
+        return fields if request.user.is_superuser else [*fields, *SUPERUSERS_SAY]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A workspace's audit entries are kept for ever, and so is the workspace."""

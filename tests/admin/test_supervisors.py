@@ -126,3 +126,26 @@ def test_no_django_permission_lets_a_supervisor_near_logins(
     assert supervising.post(page, {"username": "supervisor", "is_superuser": "on"}).status_code == 403
     supervisor.refresh_from_db()
     assert not supervisor.is_superuser
+
+
+def test_how_long_things_are_kept_and_what_is_masked_is_not_theirs_to_say(
+    supervising: Client, workspace: Workspace
+) -> None:
+    form = supervising.get(address(Workspace, "change", workspace.pk)).context["adminform"].form
+    given = {name: form[name].value() or "" for name in form.fields} | {
+        "title": "A better shop",
+        "initial-opening_hours": "{}",
+        "opening_hours": "{}",
+        "transcript_retention_days": "1",
+        "masked_fields": "[]",
+        "initial-masked_fields": "[]",
+    }
+    workspace.masked_fields = ["passport"]
+    workspace.save()
+    assert supervising.post(address(Workspace, "change", workspace.pk), given).status_code == 302
+    workspace.refresh_from_db()
+    assert (workspace.title, workspace.transcript_retention_days, workspace.masked_fields) == (
+        "A better shop",
+        None,
+        ["passport"],
+    )

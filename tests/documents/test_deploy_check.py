@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from pytest_django.fixtures import Settings
 
 
@@ -21,6 +22,18 @@ def test_exports_that_are_signed_with_a_key_of_one_machine_are_warned_of(
 ) -> None:
     settings.AUDIT_SIGNING_KEY = key
     assert ("handrail.W002" in told()) is warned
+
+
+@pytest.mark.parametrize(
+    ("patterns", "problem"),
+    [({"id": "KD-("}, "no regular expression"), ({"id": "x*"}, "matches nothing"), (["KD"], "no JSON object")],
+)
+def test_masks_that_cannot_be_used_keep_everything_from_starting(
+    settings: Settings, patterns: object, problem: str
+) -> None:
+    settings.MASKED_PATTERNS = patterns
+    with pytest.raises(SystemCheckError, match=problem):
+        call_command("check")
 
 
 def told() -> str:
