@@ -38,9 +38,14 @@ class ConfigurationAdmin(WorkspaceScopedAdmin):
         return fields if obj is None else [*fields, *self.fixed_fields]
 
     def save_model(self, request: HttpRequest, obj: Model, form: "ModelForm[Model]", change: bool) -> None:
-        super().save_model(request, obj, form, change)
         values = {name: str(form.cleaned_data[name]) for name in form.changed_data}
-        self._write(request, obj, "changed" if change else "added", values)
+        if change:
+            # Before the row: whoever holds the chain's head now may look at this row when they commit, because what
+            # they have made points at it, and would wait for us while we wait for them.
+            self._write(request, obj, "changed", values)
+        super().save_model(request, obj, form, change)
+        if not change:
+            self._write(request, obj, "added", values)
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         self._write(request, obj, "deleted", {"was": str(obj)})
