@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import no_serious_axe_findings
 from tests.browser.conftest import Tab
 
 
@@ -18,3 +19,10 @@ def test_the_api_page_works_without_an_exception(tab: Tab) -> None:
 def test_the_admin_works_without_an_exception(tab: Tab, path: str) -> None:
     page = tab("root", path=path)
     expect(page.locator("#content h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/sessions_app/session/", "/admin/agents_app/run/"])
+def test_the_admin_has_no_serious_axe_findings(tab: Tab, path: str) -> None:
+    page = tab("root", path=path)
+    expect(page.locator("#content h1")).to_be_visible()
+    no_serious_axe_findings(page)

@@ -22,6 +22,7 @@ PAGES = [
     ("login", "/accounts/login/", None),
     ("queue", "/workbench/", "operator"),
     ("session", f"/workbench/sessions/{SESSION}/", "operator"),
+    ("admin", "/admin/?range=7d", "supervisor"),
 ]
 MAX_BYTES = 100_000
 
@@ -54,6 +55,8 @@ def test_every_page_has_its_picture(house: House, browser: Browser) -> None:
     for name, address, who in PAGES:
         if name == "queue":
             house.call("tests.screenshots.clockwork", "introduce_visitor")
+        if name == "admin":
+            look_back(house)
         for size, viewport in SIZES.items():
             for theme in THEMES:
                 context = browser.new_context(
@@ -75,6 +78,15 @@ def test_every_page_has_its_picture(house: House, browser: Browser) -> None:
                 (FOLDER / f"{name}-{size}-{theme}.png").write_bytes(picture)
 
 
+def look_back(house: House) -> None:
+    """Two weeks are told, and the web process, which says what time it is on this page, believes the pictures."""
+    house.call("tests.screenshots.past_days", "tell_past_days")
+    house.web.kill()
+    house.settings["DJANGO_SETTINGS_MODULE"] = "tests.screenshots.stopped_clock"
+    house.serve_again()
+    house.wait_until_served()
+
+
 def wait_until_settled(page: Page, name: str) -> None:
     """Until nothing more comes by itself."""
     page.wait_for_load_state("load")
@@ -84,6 +96,7 @@ def wait_until_settled(page: Page, name: str) -> None:
         "session": ('.permission [data-decide="approve"]', '[data-slot="connection"][data-state="live"]'),
         "chat": ('#transcript [data-status="waiting_permission"]',),
         "login": ("#demo-title",),
+        "admin": ("#decisions-heading",),
     }
     if name == "session":
         expect(page.locator("#runs .run")).to_have_count(3)

@@ -31,7 +31,7 @@ ANSWER = "Hello Aiko, your order leaves our warehouse **today**. You will have i
 
 
 def play(house: House, browser: Browser) -> dict[str, Any]:
-    """Fill the installation. Returns what the browsers of its operator and of a customer keep."""
+    """Fill the installation. Returns what the browsers of its operator, a customer and its supervisor keep."""
     with house.product() as product:
         for name, customer, words in TALKS:
             product.post("/sessions", {"name": name, "customer": customer, "language": "en"})
@@ -41,7 +41,11 @@ def play(house: House, browser: Browser) -> dict[str, Any]:
                     time.sleep(0.1)
         for name, priority, reason in WAITING:
             product.post(f"/sessions/{name}/handoff", {"priority": priority, "reason": reason})
-    return {"operator": _serve(house, browser), "customer": _chat(house, browser)}
+    return {
+        "operator": _serve(house, browser),
+        "customer": _chat(house, browser),
+        "supervisor": _oversee(house, browser),
+    }
 
 
 def _serve(house: House, browser: Browser) -> Any:
@@ -56,6 +60,16 @@ def _serve(house: House, browser: Browser) -> Any:
     page.fill("#words", ANSWER)
     page.press("#words", "Enter")
     expect(page.locator('#transcript [data-role="operator"]')).to_be_visible()
+    return _keep(page)
+
+
+def _oversee(house: House, browser: Browser) -> Any:
+    page = browser.new_context(base_url=house.url).new_page()
+    page.goto("/admin/login/")
+    page.fill("#id_username", "supervisor")
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()
     return _keep(page)
 
 

@@ -96,8 +96,8 @@ def decisions(scope: Scope, during: Range) -> Decisions:
                 share(_approved(found), len(found)),
                 rows_link(PermissionRequest, status__exact="approved", **link),
             ),
-            Figure("Half are decided within", duration(percentile([each.seconds for each in found], 50))),
-            Figure("Nine of ten within", duration(percentile([each.seconds for each in found], 90))),
+            Figure("Half decided within", duration(percentile([each.seconds for each in found], 50))),
+            Figure("Nine of ten decided within", duration(percentile([each.seconds for each in found], 90))),
             Figure(
                 "Nobody answered",
                 count(expired),

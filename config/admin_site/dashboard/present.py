@@ -57,7 +57,7 @@ def present(scope: Scope, now: datetime) -> Present:
                 "Stalled",
                 count(stalled),
                 rows_link(Run, status__exact="running", lease_until__lt=now, **of_run),
-                "Their worker is silent.",
+                "Their worker is silent." if stalled else "",
                 "danger" if stalled else "",
             ),
         ),

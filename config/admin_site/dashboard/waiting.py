@@ -54,10 +54,10 @@ def waiting(scope: Scope, during: Range) -> Waiting:
                 rows_link(Handoff, **{**during.lookups("accepted_at"), **since, **mine}),
             ),
             Figure("In time", share(sum(waited <= limit for _, waited, limit in found), len(found))),
-            Figure("Half waited at most", duration(percentile(seconds, 50))),
-            Figure("Nine of ten at most", duration(percentile(seconds, 90))),
+            Figure("Half within", duration(percentile(seconds, 50))),
+            Figure("Nine of ten within", duration(percentile(seconds, 90))),
             Figure(
-                "Ended without a person",
+                "Nobody came",
                 count(alone),
                 rows_link(Handoff, accepted_at__isnull=True, **during.lookups("ended_at"), **mine),
                 tone="warn" if alone else "",
