@@ -37,11 +37,11 @@ class PermissionRequestAdmin(AnsweringAdmin):
         "agent",
         "what",
         "risk_level",
-        "policy",
-        "required_role",
         "decided_by",
         "role",
         "why",
+        "policy",
+        "required_role",
         "requested_at",
     ]
     list_filter = [

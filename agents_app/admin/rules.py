@@ -18,7 +18,7 @@ from agents_app.models import PolicyRule
 from agents_app.services.policies import add_rule, change_rule, delete_rule, who_was_faster
 from sessions_app.admin.configuration import SET_UP
 from sessions_app.admin.filters import ScopedRelatedFilter
-from sessions_app.admin.scoped import actor_in
+from sessions_app.admin.scoped import actor_in, supervised
 
 THIS_CHANGE = ("This change", {"fields": ["change_reason", "seen_version"]})
 KEPT = ("Versions", {"fields": ["version", "created_at", "updated_at"]})
@@ -34,7 +34,6 @@ class PolicyRuleAdmin(SimulatingAdmin):
     list_filter = ["effect", "enabled", "role", ("agent", ScopedRelatedFilter), ("workspace", ScopedRelatedFilter)]
     list_select_related = ["workspace", "agent"]
     search_fields = ["name", "tool"]
-    autocomplete_fields = ["workspace"]
     readonly_fields = ["version", "created_at", "updated_at"]
     heavy_fields = ["message"]
     fieldsets = [
@@ -50,6 +49,12 @@ class PolicyRuleAdmin(SimulatingAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         may_save = self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)
         return [*self.fieldsets, *([THIS_CHANGE] if may_save else []), *([KEPT] if obj else [])]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Whoever supervises one workspace need not choose it."""
+        mine = list(supervised(request.user)[:2])
+        only = {"workspace": mine[0].pk} if len(mine) == 1 else {}
+        return {**only, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: Model, form: "ModelForm[Model]", change: bool) -> None:
         assert isinstance(obj, PolicyRule)

@@ -66,6 +66,14 @@ def test_a_rule_is_added_in_its_first_version_with_an_audit_entry(rule: PolicyRu
     )
 
 
+def test_the_only_workspace_one_supervises_is_chosen_already(
+    supervising: Client, superuser: Client, workspace: Workspace, other_workspace: Workspace
+) -> None:
+    for client, chosen in ((supervising, workspace.pk), (superuser, None)):
+        form = client.get(address(PolicyRule, "add")).context["adminform"].form
+        assert form["workspace"].value() == chosen
+
+
 def test_each_change_is_a_new_version_that_says_what_was_changed_from_what_to_what(
     superuser: Client, rule: PolicyRule
 ) -> None:
