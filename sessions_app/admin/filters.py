@@ -11,17 +11,24 @@ from sessions_app.actors import ActorKind
 from sessions_app.admin.scoped import visible_rows
 from sessions_app.events.types import EventType
 
+# Of models that are set up by hand the names are Django's.
 AUDIT_AREAS = (
     "agent",
     "api_key",
     "audit",
+    "budget",
+    "cannedreply",
     "customer",
     "draft_reply",
     "grant",
+    "group",
     "handoff",
+    "handoffrule",
     "login",
+    "mcpserver",
     "membership",
     "note",
+    "order",
     "permission",
     "policyrule",
     "retention",

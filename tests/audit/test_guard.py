@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from sessions_app.actors import SYSTEM
@@ -87,3 +88,10 @@ def test_a_head_stays_where_the_chain_ends(entries: list[AuditEntry], change: di
 
 def test_a_chain_belongs_to_its_workspace(entries: list[AuditEntry], other_workspace: Workspace) -> None:
     refused(NEXT, lambda: AuditChain.objects.update(workspace=other_workspace))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_flushing_the_database_is_refused_with_the_reason(entries: list[AuditEntry]) -> None:
+    with pytest.raises(CommandError, match=KEPT):
+        call_command("flush", interactive=False, verbosity=0)
+    assert AuditEntry.objects.count() == 3 and Workspace.objects.exists()
