@@ -73,6 +73,9 @@ class SessionAdmin(SessionListActions, ReadOnlyAdmin):
     ordering = [PLACE.asc(), WAITING_SINCE.asc(), "-last_event_at", "-pk"]
     change_form_template = "admin/sessions_app/session/page.html"
 
+    class Media:
+        css = {"all": ["handrail/css/session-list.css"]}
+
     def get_urls(self) -> list[URLPattern]:
         return [
             self._path("facts", "<path:object_id>/facts/", facts_view),

@@ -1,6 +1,6 @@
 /** A session's page in the admin: the server's timeline, followed live. What is done here is done by its forms. */
 
-import { Api } from "../api.js";
+import { Api, ApiError } from "../api.js";
 import { Sticking } from "../entries/sticking.js";
 import { localize } from "../entries/times.js";
 import { TranscriptView } from "../entries/view.js";
@@ -28,7 +28,6 @@ function follow() {
   const view = new TranscriptView(document.getElementById("transcript"), { hide: ({ code }) => SILENT.has(code) });
   transcript.entries().forEach((entry) => view.update(entry));
   view.markDays();
-  const ticket = () => new Api({ base: "" }).post(page.ticket);
   const stream = new SessionStream({ session: page.session, after: page.last_seq, ticket });
   const refresh = paced(showFacts);
   stream.addEventListener("event", ({ detail }) => {
@@ -55,6 +54,15 @@ function follow() {
   showConnection(stream);
   stream.open();
   sticking.toNewest();
+}
+
+/** Leave to follow the session. Whoever has been logged out meanwhile is led to the login page instead, which is no ticket. */
+async function ticket() {
+  const given = await new Api({ base: "" }).post(page.ticket);
+  if (given === null) {
+    throw new ApiError({ status: 401, code: "unauthenticated", detail: "You are logged out. Reload the page." });
+  }
+  return given;
 }
 
 /** Behind an entry that has a page of its own stands the way to it, as the server puts it. */
