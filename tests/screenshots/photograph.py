@@ -22,6 +22,7 @@ PAGES = [
     ("login", "/accounts/login/", None),
     ("queue", "/workbench/", "operator"),
     ("session", f"/workbench/sessions/{SESSION}/", "operator"),
+    ("overview", f"/admin/sessions_app/session/?q={SESSION}", "supervisor"),
     ("admin", "/admin/?range=7d", "supervisor"),
 ]
 MAX_BYTES = 100_000
@@ -71,6 +72,9 @@ def test_every_page_has_its_picture(house: House, browser: Browser) -> None:
                 page = context.new_page()
                 page.clock.set_fixed_time(NOW)
                 page.goto(address)
+                if name == "overview":
+                    # Its address has the session's id, which is another one each time.
+                    page.get_by_role("link", name=SESSION, exact=True).click()
                 wait_until_settled(page, name)
                 picture = shrink(page.screenshot(animations="disabled"))
                 context.close()
@@ -94,6 +98,7 @@ def wait_until_settled(page: Page, name: str) -> None:
     ready: dict[str, Any] = {
         "queue": ("#requests .permission >> nth=1", '[data-slot="connection"][data-state="live"]'),
         "session": ('.permission [data-decide="approve"]', '[data-slot="connection"][data-state="live"]'),
+        "overview": ('#transcript [data-kind="permission"]', '[data-slot="connection"][data-state="live"]'),
         "chat": ('#transcript [data-status="waiting_permission"]',),
         "login": ("#demo-title",),
         "admin": ("#decisions-heading",),
