@@ -147,8 +147,8 @@ def test_it_is_found(
 def test_a_chain_as_it_was_written_is_whole(entries: Entries, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("verify_audit")
     said = capsys.readouterr().out
-    assert "elsewhere: 1 entries are as they were written" in said
-    assert f"shop: 6 entries are as they were written, ending with entry 6, hash {entries[5].hash}." in said
+    assert "elsewhere: as it was written. Entries verified: 1." in said
+    assert f"shop: as it was written. Entries verified: 6. It ends with entry 6, hash {entries[5].hash}." in said
 
 
 def test_since_a_day_only_what_came_later_is_looked_at(
@@ -157,9 +157,9 @@ def test_since_a_day_only_what_came_later_is_looked_at(
     rows(1)(at="2020-01-01T00:00:00Z")
     today = f"{entries[5].at:%Y-%m-%d}"
     call_command("verify_audit", "--since", today)
-    assert "shop: 5 entries are as they were written" in capsys.readouterr().out
+    assert "shop: as it was written. Entries verified: 5." in capsys.readouterr().out
     call_command("verify_audit", "--since", "2100-01-01")
-    assert "shop: 0 entries are as they were written, ending with entry 6" in capsys.readouterr().out
+    assert "shop: as it was written. Entries verified: 0. It ends with entry 6" in capsys.readouterr().out
     rows(6)(actor="mallory")
     assert "entry 6 is edited" in told(capsys, "--since", today)
     entries[5].delete()

@@ -54,9 +54,9 @@ class Command(BaseCommand):
         if report.broken is not None:
             self.stdout.write(f"{chain}: BROKEN, {report.broken}")
             return False
-        end = f"ending with entry {report.last.seq}, hash {report.last.hash}" if report.last.seq else "still empty"
-        erased = f"; of {report.erased} the private part was forgotten" if report.erased else ""
-        self.stdout.write(f"{chain}: {report.entries} entries are as they were written, {end}{erased}.")
+        end = f" It ends with entry {report.last.seq}, hash {report.last.hash}." if report.last.seq else ""
+        erased = f" Private parts that were forgotten: {report.erased}." if report.erased else ""
+        self.stdout.write(f"{chain}: as it was written. Entries verified: {report.entries}.{end}{erased}")
         return True
 
     def _lost_anchors(self, path: Path, chains: list[AuditChain]) -> int:
