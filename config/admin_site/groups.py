@@ -10,7 +10,7 @@ GROUPS: dict[str, Sequence[str]] = {
     "Agents": ["Agent", "Run", "ToolCall", "DraftReply", "Conversation", "McpServer"],
     "Spending": ["Spending", "Budget"],
     "Help for operators": ["CannedReply", "HandoffRule"],
-    "Audit": ["AuditEntry"],
+    "Audit": ["AuditEntry", "AuditChain"],
     "People and access": ["Workspace", "Membership", "ApiKey", "User", "Group"],
     "Demo shop": ["Order"],
 }

@@ -58,7 +58,16 @@ def test_at_least_so_many_of_the_values_are_at_most_their_percentile(values: lis
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(None, "—"), (0, "0 s"), (0.42, "0.4 s"), (89, "89 s"), (150, "2.5 min"), (7200, "2 h"), (200_000, "2.3 d")],
+    [
+        (None, "—"),
+        (0, "0 s"),
+        (0.04, "40 ms"),
+        (0.42, "0.4 s"),
+        (89, "89 s"),
+        (150, "2.5 min"),
+        (7200, "2 h"),
+        (200_000, "2.3 d"),
+    ],
 )
 def test_a_duration_is_said_shortly(seconds: float | None, words: str) -> None:
     assert duration(seconds) == words
@@ -84,6 +93,14 @@ def test_bars_stand_on_each_other_and_stay_in_the_picture() -> None:
     assert float(first.x) + float(first.width) == WIDTH / 2
     assert (first.words, second.cells, second.shapes) == ("a: up 3, down 1", ["0", "—"], ())
     assert chart.top == "4" and not chart.empty
+
+
+@pytest.mark.parametrize(
+    ("most", "top", "middle"), [(1, "2", "1"), (3, "4", "2"), (5, "6", "3"), (1000, "1,000", "500")]
+)
+def test_the_middle_of_an_axis_is_said_truly(most: float, top: str, middle: str) -> None:
+    chart = bars("x", "X", ["a"], [Series("n", "good", [most])])
+    assert (chart.top, chart.middle) == (top, middle)
 
 
 def test_a_line_ends_where_nothing_is_known_and_a_lonely_value_can_be_seen() -> None:

@@ -70,7 +70,7 @@ def bars(
 ) -> Chart:
     """Stacked bars, one for each label."""
     totals = [sum(one.values[place] or 0 for one in series) for place in range(len(labels))]
-    top = nice(max(totals, default=0))
+    top = _top(max(totals, default=0), words)
     pieces = []
     for place, label in enumerate(labels):
         below, shapes = 0.0, []
@@ -92,7 +92,7 @@ def lines(
 ) -> Chart:
     """A line for each series, and a dot for each value; a line ends where there is no value."""
     known = [value for one in series for value in one.values if value is not None]
-    top = nice(max(known, default=0))
+    top = _top(max(known, default=0), words)
     pieces, drawn = [], []
     for place, label in enumerate(labels):
         pieces.append(_piece(place, labels, label, series, words, []))
@@ -112,7 +112,13 @@ def nice(value: float) -> float:
     if value <= 0:
         return 1
     unit = 10.0 ** floor(log10(value))
-    return next(step * unit for step in (1, 2, 4, 5, 8, 10) if step * unit >= value)
+    return next(step * unit for step in (1, 2, 4, 6, 8, 10) if step * unit >= value)
+
+
+def _top(value: float, words: Callable[[float], str]) -> float:
+    """The top of an axis whose middle, too, can be said in these words: half of one session cannot."""
+    top = nice(value)
+    return top if words(top / 2) not in (words(0), words(top)) else 2 * top
 
 
 def _stretches(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:

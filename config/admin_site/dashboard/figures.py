@@ -39,9 +39,11 @@ def share(part: int, whole: int) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Short enough for a table: 0.4 s, 12 s, 3.5 min, 2.1 h."""
+    """Short enough for a table: 40 ms, 0.4 s, 12 s, 3.5 min, 2.1 h."""
     if seconds is None:
         return "—"
+    if 0 < seconds < 0.1:
+        return f"{1000 * seconds:.0f} ms"
     for limit, length, unit in ((90, 1, "s"), (90 * 60, 60, "min"), (36 * 3600, 3600, "h")):
         if seconds < limit:
             value = seconds / length
