@@ -96,7 +96,7 @@ format: test-tools  ## Put the code into its form
 
 # The catalogues are kept as they are compiled, so that only whoever changes words needs GNU gettext.
 WORDS = --locale zh_Hans --locale ja --locale es --locale fr --no-location --no-wrap --no-obsolete \
-	--ignore '.venv' --ignore 'tests/*' --ignore '*/vendor/*' --ignore 'staticfiles'
+	--ignore '.venv' --ignore 'tests/*' --ignore 'templates/admin/*' --ignore '*/vendor/*' --ignore 'staticfiles'
 
 words: install  ## Gather the pages' words for translation, and compile what is translated; needs GNU gettext
 	$(MANAGE) makemessages --domain django $(WORDS)
