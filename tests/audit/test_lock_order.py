@@ -18,6 +18,10 @@ from tests.agents.races import race
 from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
+# A lock of a row is waited for as one of a transaction, which belongs to no database: whoever waits does.
+WAITING = """
+    SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()
+"""
 
 
 def wait_until_somebody_waits() -> None:
@@ -25,7 +29,7 @@ def wait_until_somebody_waits() -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while connection.vendor == "postgresql" and time.monotonic() < until:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            cursor.execute(WAITING)
             if cursor.fetchone()[0]:
                 return
         time.sleep(0.02)
