@@ -12,6 +12,7 @@ from django.utils import timezone
 from sessions_app.audit.anchors import Anchor, anchor, read_anchors
 from sessions_app.audit.verifying import Link
 from sessions_app.models import AuditChain, AuditEntry
+from sessions_app.models.audit import NO_WORKSPACE
 
 logger = logging.getLogger("handrail.audit")
 TO_LOG = "log"
@@ -39,10 +40,19 @@ class Anchors:
         return len(lines)
 
 
-def check_anchors(lines: Iterable[str], *, chains: Iterable[AuditChain]) -> Iterator[tuple[Anchor, bool]]:
-    """Each anchor of these chains among the lines, and whether the chain still has that entry."""
-    known = {chain.pk for chain in chains}
-    anchors = (each for each in read_anchors(lines) if each.chain in known)
+def check_anchors(lines: Iterable[str], *, workspace: str | None = None) -> Iterator[tuple[Anchor, bool]]:
+    """Each anchor among the lines, or each of this workspace, and whether its chain still has that entry.
+
+    A chain that is gone has none. So a workspace's anchors are also known by its name, which they say themselves.
+    """
+    named: set[int] = (
+        set() if workspace is None else set(AuditChain.objects.named(workspace).values_list("pk", flat=True))
+    )
+    anchors = (
+        each
+        for each in read_anchors(lines)
+        if workspace is None or each.chain in named or (each.workspace or NO_WORKSPACE) == workspace
+    )
     while batch := list(islice(anchors, BATCH)):
         rows = AuditEntry.objects.filter(chain__in={each.chain for each in batch}, seq__in={each.seq for each in batch})
         there = set(rows.values_list("chain", "seq", "hash"))

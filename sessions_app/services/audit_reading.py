@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain as joined
 
-from django.db.models import FilteredRelation, Min, Q
+from django.db.models import Exists, FilteredRelation, Min, OuterRef, Q
 
 from sessions_app.audit.verifying import START, Fault, Link, Report, Stored, verify
-from sessions_app.models import AuditChain, AuditEntry
+from sessions_app.models import AuditChain, AuditEntry, Session, Workspace
 
 # Rows that are in memory at a time.
 CHUNK = 2000
@@ -44,6 +44,17 @@ def verify_chain(chain: AuditChain, *, since: datetime | None = None, newest: in
     """Verify a chain to its end, from where `read_chain` begins."""
     reading = read_chain(chain, since=since, newest=newest)
     return verify(reading.rows, chain=chain.pk, head=reading.head, after=reading.after)
+
+
+def without_history(workspace: str | None = None) -> list[Workspace]:
+    """Workspaces, or this one, where sessions were opened, which leaves an entry each, and whose chain is not there.
+
+    A chain that was taken away as a whole leaves nothing in which a break could be found.
+    """
+    gone = Workspace.objects.filter(Q(audit_chain=None) | Q(audit_chain__seq=0))
+    if workspace is not None:
+        gone = gone.filter(name=workspace)
+    return list(gone.filter(Exists(Session.objects.filter(workspace=OuterRef("pk")))).order_by("pk"))
 
 
 def verify_entry(entry: AuditEntry) -> Report:

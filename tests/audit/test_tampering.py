@@ -10,8 +10,8 @@ from django.db.models import F
 from pytest_django import Settings
 
 from sessions_app.actors import SYSTEM
-from sessions_app.audit.text import digest
-from sessions_app.models import AuditChain, AuditEntry, Workspace
+from sessions_app.audit.text import GENESIS, digest
+from sessions_app.models import AuditChain, AuditEntry, Session, Workspace
 from sessions_app.services.anchors import Anchors
 from sessions_app.services.audit import write_audit
 from tests.guards import lifted
@@ -188,6 +188,47 @@ def test_a_chain_that_was_written_anew_is_found_by_its_anchors(
     with pytest.raises(CommandError, match="tampered with"):
         call_command("verify_audit", "--anchors", str(tmp_path / "anchors.jsonl"))
     assert "shop: BROKEN, entry 6 is not the one that was anchored" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("options", [[], ["--workspace", "shop"]], ids=["all", "one"])
+def test_a_chain_that_is_gone_is_found_by_its_anchors(
+    lifted_guard: None,
+    entries: Entries,
+    settings: Settings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+) -> None:
+    path = tmp_path / "anchors.jsonl"
+    settings.AUDIT_ANCHOR = str(path)
+    Anchors().publish()
+    delete_everything(entries)
+    AuditChain.objects.filter(pk=entries[0].chain_id).delete()
+    with pytest.raises(CommandError, match="1 anchors lost") as refusal:
+        call_command("verify_audit", *options, "--anchors", str(path))
+    assert refusal.value.returncode == 1
+    assert "shop: BROKEN, entry 6 is not the one that was anchored" in capsys.readouterr().out
+    call_command("verify_audit", "--workspace", "elsewhere", "--anchors", str(path))
+
+
+@pytest.mark.parametrize("what_is_left", ["no head", "a head at its beginning"])
+@pytest.mark.parametrize("options", [[], ["--workspace", "shop"]], ids=["all", "one"])
+def test_a_history_that_is_gone_is_missed_by_the_sessions_it_told_of(
+    lifted_guard: None,
+    entries: Entries,
+    session: Session,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    what_is_left: str,
+) -> None:
+    delete_everything(entries)
+    head = AuditChain.objects.filter(pk=entries[0].chain_id)
+    if what_is_left == "no head":
+        head.delete()
+    else:
+        head.update(seq=0, hash=GENESIS)
+    assert told(capsys, *options).startswith("shop: BROKEN, sessions were opened here")
+    call_command("verify_audit", "--workspace", "elsewhere")
 
 
 @pytest.mark.parametrize(

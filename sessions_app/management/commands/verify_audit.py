@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from sessions_app.models import AuditChain
+from sessions_app.models import AuditChain, Workspace
 from sessions_app.services.anchors import check_anchors
-from sessions_app.services.audit_reading import verify_chain
+from sessions_app.services.audit_reading import verify_chain, without_history
 
 
 class Command(BaseCommand):
@@ -33,21 +33,26 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        chains = self._chains(options["workspace"])
+        workspace, anchors = options["workspace"], options["anchors"]
+        gone = without_history(workspace)
+        chains = self._chains(workspace, gone)
+        if workspace is not None and not (chains or gone or anchors):
+            raise CommandError(f"There is no audit history of a workspace {workspace!r}.", returncode=2)
         day = options["since"]
         since = datetime.combine(day, time(), UTC) if day else None
-        broken = sum(not self._is_whole(chain, since) for chain in chains)
-        lost = self._lost_anchors(options["anchors"], chains) if options["anchors"] else 0
+        broken = len(gone) + sum(not self._is_whole(chain, since) for chain in chains)
+        for each in gone:
+            self.stdout.write(f"{each}: BROKEN, sessions were opened here, and the chain that says so is gone")
+        lost = self._lost_anchors(anchors, workspace) if anchors else 0
         if broken or lost:
-            raise CommandError(f"The audit history was tampered with: {broken} broken of {len(chains)} chains.")
+            of = len(chains) + len(gone)
+            raise CommandError(
+                f"The audit history was tampered with: {broken} broken of {of} chains, {lost} anchors lost."
+            )
 
-    def _chains(self, workspace: str | None) -> list[AuditChain]:
-        chains = AuditChain.objects.select_related("workspace").order_by("pk")
-        if workspace is not None:
-            chains = chains.named(workspace)
-            if not chains:
-                raise CommandError(f"There is no audit history of a workspace {workspace!r}.", returncode=2)
-        return list(chains)
+    def _chains(self, workspace: str | None, gone: list[Workspace]) -> list[AuditChain]:
+        chains = AuditChain.objects.exclude(workspace__in=gone).select_related("workspace").order_by("pk")
+        return list(chains if workspace is None else chains.named(workspace))
 
     def _is_whole(self, chain: AuditChain, since: datetime | None) -> bool:
         report = verify_chain(chain, since=since)
@@ -59,12 +64,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{chain}: as it was written. Entries verified: {report.entries}.{end}{erased}")
         return True
 
-    def _lost_anchors(self, path: Path, chains: list[AuditChain]) -> int:
+    def _lost_anchors(self, path: Path, workspace: str | None) -> int:
         """How many anchors tell of an entry that the chain has not, or has otherwise."""
         found = lost = 0
         try:
             with path.open(encoding="utf-8") as lines:
-                for anchor, is_there in check_anchors(lines, chains=chains):
+                for anchor, is_there in check_anchors(lines, workspace=workspace):
                     found += 1
                     if not is_there:
                         lost += 1
