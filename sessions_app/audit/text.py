@@ -14,6 +14,8 @@ from typing import Any
 # What the first entry of a chain names as the hash before it.
 GENESIS = "0" * 64
 FORMAT = 1
+# The action of an entry that says which private parts were forgotten. No other entry may say so.
+ERASURE = "audit.erased"
 # What is left out where there is nothing to say.
 BLANK = dict.fromkeys(("workspace", "actor", "role", "session", "target", "erased"), "")
 

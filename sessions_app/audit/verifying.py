@@ -1,6 +1,7 @@
 """Whether a chain is what was written: every entry as it was hashed, each after the one before, and none missing."""
 
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sessions_app.audit.ranges import read_ranges
-from sessions_app.audit.text import GENESIS, Facts, digest, moment, read_facts
+from sessions_app.audit.text import ERASURE, GENESIS, Facts, digest, moment, read_facts
 
 
 class Stored(NamedTuple):
@@ -38,6 +39,8 @@ class Link(NamedTuple):
 
 
 START = Link(0, GENESIS)
+# How many records of erasures a report names.
+NAMED = 10
 
 
 class Fault(StrEnum):
@@ -63,12 +66,17 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found. `last` is the place that was reached, `erased` how many private parts were forgotten."""
+    """What was found. `last` is the place that was reached, `erased` how many private parts were forgotten.
+
+    `records` is how many entries said so, and `newest_records` the numbers of the last ones.
+    """
 
     entries: int
     last: Link
     erased: int
     broken: Break | None
+    records: int = 0
+    newest_records: tuple[int, ...] = ()
 
 
 def verify(rows: Iterable[Stored], *, chain: int, head: Link | None, after: Link = START) -> Report:
@@ -87,7 +95,8 @@ class _Walk:
     def __init__(self, chain: int, after: Link) -> None:
         self._chain = chain
         self._last = after
-        self._entries = self._erased = 0
+        self._entries = self._erased = self._records = 0
+        self._newest_records: deque[int] = deque(maxlen=NAMED)
         self._broken: Break | None = None
         # Entries whose private part is gone, ascending, until one says that it was forgotten.
         self._unrecorded: list[int] = []
@@ -96,9 +105,8 @@ class _Walk:
         self._entries += 1
         sound = digest(row.text) == row.hash
         facts = _read(row.text) if sound else None
-        for first, last in read_ranges(str(facts.erased)) if facts else ():
-            # This entry says what was forgotten of those before it.
-            del self._unrecorded[bisect_left(self._unrecorded, first) : bisect_right(self._unrecorded, last)]
+        if facts and facts.action == ERASURE:
+            self._strike_out(facts)
         if self._broken is None:
             self._broken = self._fault(row, sound, facts)
         if self._broken is None:
@@ -107,13 +115,20 @@ class _Walk:
                 self._erased += 1
                 self._unrecorded.append(row.seq)
 
+    def _strike_out(self, record: Facts) -> None:
+        """This entry says what was forgotten of those before it."""
+        self._records += 1
+        self._newest_records.append(record.seq)
+        for first, last in read_ranges(str(record.erased)):
+            del self._unrecorded[bisect_left(self._unrecorded, first) : bisect_right(self._unrecorded, last)]
+
     def report(self, head: Link | None) -> Report:
         broken = self._broken
         if broken is None and head is not None and head != self._last:
             broken = self._wrong_end(head)
         if self._unrecorded and (broken is None or self._unrecorded[0] < broken.seq):
             broken = Break(self._unrecorded[0], Fault.ERASED, "its private part is gone, and no entry says so")
-        return Report(self._entries, self._last, self._erased, broken)
+        return Report(self._entries, self._last, self._erased, broken, self._records, tuple(self._newest_records))
 
     def _fault(self, row: Stored, sound: bool, facts: Facts | None) -> Break | None:
         expected = self._last.seq + 1
@@ -144,6 +159,8 @@ class _Walk:
         shown = (row.prev, moment(row.at), row.actor_kind, row.actor, row.role, row.action, session)
         if (*said, facts.target) != (*shown, row.target):
             return Break(row.seq, Fault.EDITED, "its columns say something else than its text")
+        if facts.erased and facts.action != ERASURE:
+            return Break(row.seq, Fault.EDITED, "it says what was forgotten, and is no record of that")
         if row.private and digest(row.private) != facts.private:
             return Break(row.seq, Fault.EDITED, "its private part is not the one that was written")
         return None

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from sessions_app.actors import Actor, ActorKind
 from sessions_app.audit.ranges import write_ranges
+from sessions_app.audit.text import ERASURE
 from sessions_app.models import AuditChain, AuditEntry, Workspace
 from sessions_app.services.audit import write_audit
 
@@ -52,7 +53,7 @@ def forget_private(
         kept.filter(seq__in=forgotten).erase()
         write_audit(
             workspace,
-            "audit.erased",
+            ERASURE,
             actor=actor,
             reason=reason,
             details={"entries": len(forgotten)},

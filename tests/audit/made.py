@@ -35,10 +35,11 @@ def entry(after: Link, *, action: str = "thing.done", chain: int = 1, erased: st
 
 
 def made(count: int, *, after: Link = START, erased: str = "", chain: int = 1) -> list[Stored]:
-    """So many entries; the last one says what was erased."""
+    """So many entries; the last one is the record of what was erased."""
     rows: list[Stored] = []
     for number in range(count):
-        rows.append(entry(end(rows) if rows else after, erased=erased if number == count - 1 else "", chain=chain))
+        said = {"erased": erased, "action": "audit.erased"} if erased and number == count - 1 else {}
+        rows.append(entry(end(rows) if rows else after, chain=chain, **said))
     return rows
 
 

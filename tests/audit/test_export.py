@@ -114,6 +114,24 @@ def test_another_key_did_not_sign_it(exported: Path, program: Callable[..., str]
     assert program(exported, other).startswith("BROKEN: not signed with this key")
 
 
+def test_no_entry_but_a_record_covers_what_was_emptied(
+    exported: Path, program: Callable[[Path], str], tmp_path: Path, workspace: Workspace
+) -> None:
+    AuditEntry.objects.filter(seq=4).erase()
+    write_audit(workspace, "session.read", actor=SYSTEM, erased="1-100000")
+    call_command("export_audit", "shop", "--output", str(tmp_path / "again"))
+    assert program(tmp_path / "again") == "BROKEN: entry 11 is no record of what was forgotten\n"
+
+
+def test_a_record_names_no_entry_behind_it_at_any_length(
+    exported: Path, program: Callable[[Path], str], tmp_path: Path, workspace: Workspace
+) -> None:
+    write_audit(workspace, "audit.erased", actor=SYSTEM, erased="1-1000000000000")
+    AuditEntry.objects.filter(seq=11).erase()
+    call_command("export_audit", "shop", "--output", str(tmp_path / "again"))
+    assert program(tmp_path / "again") == "BROKEN: private parts are gone without a record: [11]\n"
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -151,6 +151,21 @@ def test_a_chain_as_it_was_written_is_whole(entries: Entries, capsys: pytest.Cap
     assert f"shop: as it was written. Entries verified: 6. It ends with entry 6, hash {entries[5].hash}." in said
 
 
+def test_no_other_entry_covers_what_was_emptied(entries: Entries, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither needs a trigger to be lifted: a part may be emptied, and an entry added."""
+    AuditEntry.objects.filter(pk=entries[2].pk).erase()
+    workspace = entries[2].chain.workspace
+    write_audit(workspace, "session.read", actor=SYSTEM, erased="1-100000")
+    assert "entry 3 is erased without a record" in told(capsys)
+
+
+def test_a_record_of_an_erasure_is_named_by_its_number(entries: Entries, capsys: pytest.CaptureFixture[str]) -> None:
+    AuditEntry.objects.filter(pk=entries[2].pk).erase()
+    write_audit(entries[2].chain.workspace, "audit.erased", actor=SYSTEM, erased="1-100000")
+    call_command("verify_audit")
+    assert "Private parts that were forgotten: 1. Entries that say so: 1 (7)." in capsys.readouterr().out
+
+
 def test_since_a_day_only_what_came_later_is_looked_at(
     lifted_guard: None, entries: Entries, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -114,6 +114,21 @@ def test_an_entry_does_not_record_that_its_own_part_is_gone() -> None:
     assert broken([*rows[:2], rows[2]._replace(private="")], head=end(rows)) == (3, Fault.ERASED)
 
 
+def test_only_a_record_of_an_erasure_says_what_was_forgotten() -> None:
+    forged = entry(end(CHAIN), action="session.read", erased="1-100000")
+    rows = [*CHAIN[:2], CHAIN[2]._replace(private=""), *CHAIN[3:], forged]
+    assert broken(rows, head=end(rows)) == (3, Fault.ERASED)
+    assert broken([*CHAIN, forged], head=end([forged])) == (7, Fault.EDITED)
+
+
+def test_records_of_erasures_are_counted_and_the_newest_named() -> None:
+    rows = [entry(START, action="audit.erased")]
+    while len(rows) < 12:
+        rows.append(entry(end(rows), action="audit.erased"))
+    report = verify(rows, chain=1, head=end(rows))
+    assert (report.records, report.newest_records) == (12, tuple(range(3, 13)))
+
+
 def test_what_was_forgotten_is_struck_out_behind_a_break_too() -> None:
     rows = [row._replace(private="") if row.seq == 1 else row for row in made(6, erased="1")]
     assert broken([*rows[:2], *rows[3:]], head=end(rows)) == (3, Fault.MISSING)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from sessions_app.audit.verifying import Report
 from sessions_app.models import AuditChain, Workspace
 from sessions_app.services.anchors import check_anchors
 from sessions_app.services.audit_reading import verify_chain, without_history
@@ -60,8 +61,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{chain}: BROKEN, {report.broken}")
             return False
         end = f" It ends with entry {report.last.seq}, hash {report.last.hash}." if report.last.seq else ""
-        erased = f" Private parts that were forgotten: {report.erased}." if report.erased else ""
-        self.stdout.write(f"{chain}: as it was written. Entries verified: {report.entries}.{end}{erased}")
+        said = f"{chain}: as it was written. Entries verified: {report.entries}.{end}"
+        self.stdout.write(f"{said}{_erasures(report)}")
         return True
 
     def _lost_anchors(self, path: Path, workspace: str | None) -> int:
@@ -83,3 +84,14 @@ class Command(BaseCommand):
             raise CommandError(f"{path} holds no anchor of these chains.", returncode=2)
         self.stdout.write(f"{found - lost} of {found} anchors are in their chains.")
         return lost
+
+
+def _erasures(report: Report) -> str:
+    """Whoever reads this knows which erasures were asked for: a record that nobody asked for is seen here alone."""
+    if not (report.erased or report.records):
+        return ""
+    names = ", ".join(map(str, report.newest_records))
+    newest = "the newest are " if report.records > len(report.newest_records) else ""
+    return (
+        f" Private parts that were forgotten: {report.erased}. Entries that say so: {report.records} ({newest}{names})."
+    )
