@@ -19,9 +19,9 @@ def spend_afternoon(workspace: Workspace, now: datetime, mark: str = "") -> None
     _run(old, agent, now - LONG_AGO, status="failed", error_code="tool_error", ended_at=now - LONG_AGO)
     _run(sessions[0], agent, now, status="queued")
     _run(sessions[0], agent, now, status="running", lease_until=now - timedelta(seconds=1))
-    _run(sessions[1], agent, now, status="running", lease_until=now + timedelta(minutes=1))
+    _run(sessions[1], agent, now, status="running", lease_until=now + timedelta(hours=1))
     parked = _run(sessions[2], agent, now, status="waiting")
-    for number, minutes in enumerate((0.5, 2, 3, 7, 20, 100)):
+    for number, minutes in enumerate((0.05, 2, 3, 7, 20, 100)):
         _request(parked, f"pending-{number}", now - timedelta(minutes=minutes), status="pending")
     answers = [
         ("approved", "anna", 4, 10),

@@ -1,10 +1,14 @@
 """Browsers in which the admin's people have logged in."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from sessions_app.models import Membership, Workspace
+from sessions_app.services import disclosures
 from tests.admin.rows import Rows, make_rows
 
 Persons = dict[str, User | None]
@@ -14,6 +18,13 @@ def logged_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def within_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readings are told once in an hour of the clock: here it does not strike."""
+    moment = timezone.now()
+    monkeypatch.setattr(disclosures, "timezone", SimpleNamespace(now=lambda: moment))
 
 
 @pytest.fixture

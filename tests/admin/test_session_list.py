@@ -39,8 +39,8 @@ def several(workspace: Workspace, agent: Agent) -> Workspace:
     Session.objects.filter(pk=over.pk).update(erased_at=timezone.now())
     opened(workspace, "quiet")
     opened(workspace, "lively")
-    opened(workspace, "short", waits="high", seconds=90)
-    opened(workspace, "long", waits="high", seconds=400)
+    opened(workspace, "short", waits="high", seconds=61)
+    opened(workspace, "long", waits="high", seconds=361)
     opened(workspace, "urgent", waits="urgent", seconds=5)
     return workspace
 

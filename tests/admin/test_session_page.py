@@ -181,6 +181,7 @@ def test_runs_are_shown_with_their_state_and_their_cost(supervising: Client, row
     assert "1034 tokens, $0.0123" in page and "The provider is away." in page
 
 
+@pytest.mark.usefixtures("within_an_hour")
 def test_opening_the_page_is_audited_and_so_is_opening_an_event(
     supervising: Client, superuser: Client, session: Session
 ) -> None:
