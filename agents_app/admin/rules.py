@@ -1,5 +1,6 @@
 """A workspace's rules: set up, tried on past calls before they count, and kept in every version."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,7 +16,7 @@ from agents_app.admin.simulation import SimulatingAdmin
 from agents_app.admin.wordings import history_of
 from agents_app.exceptions import RuleChanged
 from agents_app.models import PolicyRule
-from agents_app.services.policies import add_rule, change_rule, delete_rule, who_was_faster
+from agents_app.services.policies import add_rule, change_rule, delete_rule, delete_rules, who_was_faster
 from sessions_app.admin.configuration import SET_UP
 from sessions_app.admin.filters import ScopedRelatedFilter
 from sessions_app.admin.scoped import actor_in, supervised
@@ -65,7 +66,7 @@ class PolicyRuleAdmin(SimulatingAdmin):
             add_rule(obj, actor=actor, reason=reason)
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        """The confirmation names the version that was looked at; from the list, it is the one that is there."""
+        """The confirmation names the version that was looked at."""
         assert isinstance(obj, PolicyRule)
         if request.POST.get("seen_version", str(obj.version)) != str(obj.version):
             raise who_was_faster(obj)
@@ -73,8 +74,8 @@ class PolicyRuleAdmin(SimulatingAdmin):
         delete_rule(obj, actor=actor_in(request, obj.workspace), reason=reason)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for rule in queryset.select_related("workspace", "agent"):
-            self.delete_model(request, rule)
+        """All that were ticked, as they are now, or none."""
+        delete_rules(queryset, actor_in=partial(actor_in, request))
 
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         """Of two people who save in the same moment, the second is told: nothing of theirs is saved."""

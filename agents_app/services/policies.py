@@ -1,10 +1,10 @@
 """A workspace's rules, changed with their history: every wording is kept under its number, with who, when and why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from agents_app.exceptions import RuleChanged
@@ -13,9 +13,12 @@ from agents_app.models.rule_version import wording_of
 from sessions_app.actors import Actor
 from sessions_app.events.encoding import clean
 from sessions_app.exceptions import Unprocessable
+from sessions_app.models import Workspace
 from sessions_app.services.audit import write_audit
 
 Change = RuleVersion.Change
+# Who acts, as somebody of this workspace.
+ActorIn = Callable[[Workspace], Actor]
 
 
 @transaction.atomic
@@ -64,6 +67,28 @@ def delete_rule(rule: PolicyRule, *, actor: Actor, reason: str = "") -> None:
     if not deleted:
         raise who_was_faster(rule)
     _keep(rule, rule.version + 1, Change.DELETED, actor, reason, {"was": wording})
+
+
+@transaction.atomic
+def delete_rules(rules: QuerySet[PolicyRule], *, actor_in: ActorIn, reason: str = "") -> None:
+    """Take several rules out of the policy: all of them or, when something is raised, none."""
+    for rule in hold_rules(rules):
+        delete_rule(rule, actor=actor_in(rule.workspace), reason=reason)
+
+
+def hold_rules(rules: QuerySet[PolicyRule]) -> list[PolicyRule]:
+    """Lock rules that are about to be deleted in one transaction, in the order in which to delete them.
+
+    A change takes its rule first and the chain's head last. Whoever deletes a second rule holds the head already, so
+    all rules are taken before the first is deleted.
+    """
+    ordered = PolicyRule.objects.filter(pk__in=list(rules.values_list("pk", flat=True))).order_by("workspace_id", "pk")
+    with_names = ordered.select_related("workspace", "agent")
+    for rule in with_names.all():
+        _keep_found(rule)
+    list(ordered.select_for_update().values_list("pk"))
+    # Read once they are ours: somebody may have been faster until then.
+    return list(with_names.all())
 
 
 @transaction.atomic
