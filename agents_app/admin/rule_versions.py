@@ -73,10 +73,10 @@ class RuleVersionAdmin(FoldedAdmin):
             return not_there(request, RuleVersion, version_id)
         if not self._may_restore(request, _rule_of(version)):
             raise PermissionDenied
-        seen, reason = request.POST.get("seen", ""), request.POST.get("reason", "")[:REASON_CHARACTERS]
+        seen, reason = _number(request.POST.get("seen", "")), request.POST.get("reason", "")[:REASON_CHARACTERS]
         actor = actor_in(request, version.workspace)
         try:
-            rule = restore_version(version, seen=int(seen) if seen.isdigit() else None, actor=actor, reason=reason)
+            rule = restore_version(version, seen=seen, actor=actor, reason=reason)
         except DomainError as error:
             self.message_user(request, error.detail, messages.ERROR)
             return HttpResponseRedirect(reverse("admin:agents_app_ruleversion_change", args=[version.pk]))
@@ -94,3 +94,8 @@ def _rule_of(version: RuleVersion) -> PolicyRule | None:
     """The rule as it is now. None when it has been deleted."""
     rows = PolicyRule.objects.filter(workspace=version.workspace_id, name=version.name)
     return rows.select_related("agent").first()
+
+
+def _number(text: str) -> int | None:
+    """The version that a page has shown. None for none: also for what no page has sent."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

@@ -213,6 +213,14 @@ def test_a_wording_is_not_restored_over_a_version_that_was_not_seen(superuser: C
     assert rule.effect == "deny"
 
 
+@pytest.mark.parametrize("seen", ["", "²", "v1", "9" * 5000])
+def test_a_version_that_no_page_has_shown_is_none(superuser: Client, rule: PolicyRule, seen: str) -> None:
+    change(superuser, rule, effect="deny")
+    assert "was faster" in said(restore(superuser, RuleVersion.objects.get(number=1), seen))[0]
+    rule.refresh_from_db()
+    assert rule.effect == "deny"
+
+
 def test_a_deleted_rule_comes_back_with_its_wording(superuser: Client, rule: PolicyRule) -> None:
     superuser.post(address(PolicyRule, "delete", rule.pk), {"post": "yes"})
     restore(superuser, RuleVersion.objects.get(number=1), "")
