@@ -3,10 +3,11 @@
 import logging
 from urllib.parse import unquote_plus
 
+from sessions_app.masking.texts import MASK
+
 logger = logging.getLogger(__name__)
 
 SECRET_PARAMETERS = frozenset({"token", "ticket"})
-REDACTED = "[redacted]"
 
 
 def redact(uri: str) -> str:
@@ -19,7 +20,7 @@ def _redact_pair(pair: str) -> str:
     name, equals, _ = pair.partition("=")
     # Django decodes names too, so ?%74oken= is as good a ticket as ?token=.
     if equals and unquote_plus(name).strip().lower() in SECRET_PARAMETERS:
-        return f"{name}={REDACTED}"
+        return f"{name}={MASK}"
     return pair
 
 

@@ -14,11 +14,11 @@ Serve = Callable[..., WebProcess]
 @pytest.mark.parametrize(
     ("uri", "logged"),
     [
-        ("/s?token=secret", "/s?token=[redacted]"),
-        ("/s?a=1&ticket=secret&b=2", "/s?a=1&ticket=[redacted]&b=2"),
-        ("/s?%74oken=secret", "/s?%74oken=[redacted]"),
-        ("/s?TOKEN=secret", "/s?TOKEN=[redacted]"),
-        ("/s?token=a=b?c", "/s?token=[redacted]"),
+        ("/s?token=secret", "/s?token=•••"),
+        ("/s?a=1&ticket=secret&b=2", "/s?a=1&ticket=•••&b=2"),
+        ("/s?%74oken=secret", "/s?%74oken=•••"),
+        ("/s?TOKEN=secret", "/s?TOKEN=•••"),
+        ("/s?token=a=b?c", "/s?token=•••"),
         ("/s?tokens=3&cursor=7", "/s?tokens=3&cursor=7"),
         ("/s?token", "/s?token"),
         ("/s", "/s"),
@@ -36,7 +36,7 @@ def test_a_request_line_cannot_forge_another_line() -> None:
 def test_each_request_is_one_line_without_its_token(serve: Serve) -> None:
     web = serve()
     web.answer("/process-id?token=sesame&after=4")
-    web.wait_until_it_says("GET /process-id?token=[redacted]&after=4 200")
+    web.wait_until_it_says("GET /process-id?token=•••&after=4 200")
     lines = [line for line in web.said().splitlines() if "/process-id" in line]
     assert len(lines) == 1
     assert re.search(r" 200 \d+ms$", lines[0])
@@ -46,7 +46,7 @@ def test_a_stream_that_its_reader_left_is_logged_too(serve: Serve) -> None:
     web = serve()
     with web.request("/never-ending?ticket=sesame") as reader:
         read_until(reader, b"\r\n\r\n")
-    web.wait_until_it_says("GET /never-ending?ticket=[redacted] 200")
+    web.wait_until_it_says("GET /never-ending?ticket=••• 200")
 
 
 def test_no_part_of_the_server_logs_a_token(serve: Serve) -> None:
