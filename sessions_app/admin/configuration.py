@@ -53,7 +53,9 @@ class ConfigurationAdmin(WorkspaceScopedAdmin):
 
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for row in queryset:
+        # Each entry locks the head of a chain: in one order, whatever the list is sorted by.
+        path = "pk" if self.workspace_path == "pk" else f"{self.workspace_path}__pk"
+        for row in queryset.order_by(path, "pk"):
             self._write(request, row, "deleted", {"was": str(row)})
         super().delete_queryset(request, queryset)
 

@@ -50,6 +50,18 @@ def test_a_rule_that_asks_for_people_is_set_up_and_written_down(superuser: Clien
     assert newest()[:3] == ("shop", "root", "handoffrule.added")
 
 
+def test_what_is_deleted_together_is_told_workspace_by_workspace(
+    superuser: Client, workspace: Workspace, other_workspace: Workspace, operator: User
+) -> None:
+    """Each entry locks the head of a chain: in one order, whatever the list is sorted by."""
+    mine = Membership.objects.get(user=operator)
+    other = Membership.objects.create(user=operator, workspace=other_workspace)
+    act(superuser, "delete_selected", other, mine, post="yes")
+    entries = AuditEntry.objects.filter(action="membership.deleted").order_by("id")
+    assert [entry.workspace for entry in entries] == [workspace, other_workspace]
+    assert not Membership.objects.exists()
+
+
 def test_a_new_role_is_written_down(superuser: Client, workspace: Workspace, operator: User) -> None:
     membership = Membership.objects.get(user=operator)
     assert superuser.post(address(Membership, "change", membership.pk), {"role": "supervisor"}).status_code == 302
