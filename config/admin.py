@@ -1,6 +1,6 @@
 """Logins and groups of logins. Whoever may change them could make themself anything, so only superusers may."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from config.admin_site.password import person_at
 from sessions_app.admin.paginator import BoundedPaginator
+from sessions_app.models import Membership
 from sessions_app.services.audit import write_audit
 
 if TYPE_CHECKING:
@@ -88,6 +89,28 @@ class UserAdmin(Audited, OfUsers):
     paginator = BoundedPaginator
     list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login"]
     list_per_page = 50
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        self._end_memberships(request, [obj])
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self._end_memberships(request, queryset)
+        super().delete_queryset(request, queryset)
+
+    def _end_memberships(self, request: HttpRequest, logins: Iterable[Model]) -> None:
+        """Memberships go with a login, and each workspace is told.
+
+        The logins are locked first, so that none gets a membership that nobody is told of. Each entry locks the head
+        of a chain: in the order of the workspaces, and that of no workspace after them.
+        """
+        found = User.objects.filter(pk__in=[login.pk for login in logins]).order_by("pk")
+        locked = list(found.select_for_update().values_list("pk", flat=True))
+        memberships = Membership.objects.filter(user__in=locked).select_related("user", "workspace")
+        for each in memberships.order_by("workspace_id", "pk"):
+            details = {"was": str(each)}
+            write_audit(each.workspace, "membership.deleted", actor=person_at(request), target=each.pk, details=details)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """In one transaction with its audit entry."""

@@ -2,10 +2,11 @@
 
 import json
 
+import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from sessions_app.models import AuditEntry
+from sessions_app.models import AuditEntry, Membership, Workspace
 from tests.admin.pages import act, address
 
 PASSWORD = "correct horse battery"
@@ -36,6 +37,26 @@ def test_a_new_login_a_new_right_and_its_end_are_each_written_down(superuser: Cl
     assert newest()[3:] == ("user.deleted", str(nina.pk))
     assert told() == {"name": "nina"}
     assert not User.objects.filter(username="nina").exists()
+
+
+@pytest.mark.parametrize("way", ["from the list", "one by one"])
+def test_memberships_that_end_with_a_login_are_told_to_their_workspaces(
+    superuser: Client, operator: User, supervisor: User, other_workspace: Workspace, way: str
+) -> None:
+    """In one order of the workspaces, since each entry locks the head of a chain, and that of no workspace last."""
+    Membership.objects.create(user=operator, workspace=other_workspace)
+    gone = [supervisor, operator] if way == "from the list" else [operator]
+    memberships = Membership.objects.filter(user__in=gone).order_by("workspace_id", "pk")
+    ended = [("membership.deleted", each.workspace, str(each.pk), {"was": str(each)}) for each in memberships]
+    before = AuditEntry.objects.count()
+    if way == "from the list":
+        act(superuser, "delete_selected", *gone, post="yes")
+    else:
+        superuser.post(address(User, "delete", operator.pk), {"post": "yes"})
+    entries = list(AuditEntry.objects.order_by("id"))[before:]
+    assert [(each.action, each.workspace, each.target, each.details) for each in entries][: len(ended)] == ended
+    assert [(each.action, each.workspace) for each in entries[len(ended) :]] == [("user.deleted", None)] * len(gone)
+    assert not User.objects.filter(pk__in=[user.pk for user in gone]).exists()
 
 
 def test_a_new_password_is_written_down_and_not_told(superuser: Client, operator: User) -> None:
