@@ -10,7 +10,8 @@ from django.utils import timezone
 from sessions_app.actors import Actor
 from sessions_app.models import AuditEntry, Session
 from sessions_app.services import disclosures
-from sessions_app.services.disclosures import note_reading
+from sessions_app.services.disclosures import note_export, note_reading
+from sessions_app.services.erasing import erase_session
 from tests.agents.races import race
 from tests.builders import MemberClient
 
@@ -41,6 +42,18 @@ def test_once_for_a_person_a_session_and_an_hour(
     clock.moment += timedelta(hours=1)
     note_reading(session, actor=supervisor_actor)
     assert len(readings()) == 3
+
+
+@pytest.mark.django_db
+def test_a_session_that_is_erased_while_it_is_opened_is_written_down_without_its_name(
+    session: Session, supervisor_actor: Actor
+) -> None:
+    opened = [Session.objects.select_related("workspace").get(pk=session.pk) for _ in range(2)]
+    erase_session(session, actor=supervisor_actor)
+    note_reading(opened[0], actor=supervisor_actor)
+    note_export(opened[1], actor=supervisor_actor, format="json")
+    entries = AuditEntry.objects.filter(action__in=["session.read", "session.exported"])
+    assert [entry.session_name for entry in entries] == [f"erased-{session.pk}"] * 2
 
 
 @pytest.mark.django_db(transaction=True)
