@@ -89,6 +89,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["chain", "-at"], name="audit_newest"),
             models.Index(fields=["-at", "-id"], name="audit_newest_of_all"),
             models.Index(fields=["chain", "session"], name="audit_session"),
+            models.Index(fields=["chain", "target"], name="audit_target"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,11 @@
 """A customer is forgotten, and the chain still proves that nothing else was touched."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sessions_app.actors import SYSTEM, Actor
 from sessions_app.audit.verifying import Fault
@@ -47,6 +52,45 @@ def test_what_a_customer_did_outside_of_sessions_is_forgotten_with_them(
         "carlantonio",
     ]
     assert verify_chain(AuditChain.objects.get()).broken is None
+
+
+def test_who_is_named_alike_or_elsewhere_is_somebody_else(session: Session, customer_actor: Actor) -> None:
+    workspace = session.workspace
+    for name, details in (("Carla", {}), ("dora", {"actor": "carla"}), ("carla", {})):
+        write_audit(workspace, "data.asked", actor=Actor(customer_actor.kind, name, "customer"), details=details)
+    assert forget_private(workspace, sessions=[], customer="carla", actor=SYSTEM) == 1
+    left = AuditEntry.objects.filter(action="data.asked").exclude(private="").order_by("seq")
+    assert [entry.actor_name for entry in left] == ["Carla", "dora"]
+
+
+def test_a_long_history_is_looked_through_before_anybody_waits(session: Session) -> None:
+    """What is written just before the head is locked is forgotten too; under the lock nothing older is read."""
+    heads: list[str] = []
+
+    def meanwhile(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql.startswith("SELECT") and 'FROM "sessions_app_auditchain"' in sql:
+            heads.append(sql)
+            if len(heads) == 2:
+                write_audit(session.workspace, "note.added", actor=SYSTEM, session=session)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        assert forget_private(session.workspace, sessions=[session.pk], customer="carla", actor=SYSTEM) == 2
+    write_audit(session.workspace, "note.added", actor=SYSTEM, session=session)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        forget_private(session.workspace, sessions=[session.pk], targets=["7"], customer="carla", actor=SYSTEM)
+    said = [query["sql"] for query in asked]
+    locked = [at for at, sql in enumerate(said) if 'FROM "sessions_app_auditchain"' in sql][1]
+    looked = [sql for sql in said[locked:] if sql.startswith("SELECT") and 'FROM "sessions_app_auditentry"' in sql]
+    assert looked and all('"seq" >' in sql or '"seq" IN' in sql for sql in looked)
+
+
+def test_things_are_found_by_an_index() -> None:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, "sessions_app_auditentry")
+    assert found["audit_target"]["columns"] == ["chain_id", "target"] and found["audit_target"]["index"]
 
 
 def test_forgetting_again_does_nothing_and_leaves_no_entry(session: Session) -> None:
