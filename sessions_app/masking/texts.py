@@ -34,8 +34,11 @@ SECRETS: list[tuple[str, str]] = [
     (r"AIza[\w-]{30,}", f"{MASK} (key)"),
     (r"xox[abprs]-[\w-]{10,}", f"{MASK} (key)"),
 ]
-# 13 to 19 digits, together or in groups; the check digit decides whether they are a card's.
-CARD_NUMBER = r"[2-6](?<![\w.-].)\d(?:[ -]?\d){11,17}(?![\w-])"
+# 13 digits and more, together or in groups: a card's number is among them if a check digit says so.
+CARD_NUMBER = r"\d(?<![\w.-].)(?:[ -]?\d){12,}(?![\w-])"
+CARD_LENGTHS = range(13, 20)
+# A month or an amount beside a card's number is mostly shorter than the groups of its own.
+SHORTEST_GROUP = 3
 
 # Fewer characters than any of these takes: roles, kinds, numbers.
 SHORTEST = 6
@@ -63,14 +66,44 @@ def passes_check_digit(digits: str) -> bool:
 def _patterns(cards: bool, own: tuple[tuple[str, str], ...]) -> list[tuple[Pattern[str], Replacement]]:
     found: list[tuple[Pattern[str], Replacement]] = [(re.compile(p, re.DOTALL), r) for p, r in SECRETS]
     if cards:
-        found.append((re.compile(CARD_NUMBER), _masked_card))
+        found.append((re.compile(CARD_NUMBER), _masked_cards))
     found.extend((re.compile(pattern), _named(kind)) for kind, pattern in own)
     return found
 
 
-def _masked_card(match: Match[str]) -> str:
-    digits = match[0].replace(" ", "").replace("-", "")
-    return f"{MASK} (card number)" if passes_check_digit(digits) else match[0]
+def _masked_cards(match: Match[str]) -> str:
+    """Digits in which each card's number is masked. Others may stand beside it: an amount, its end, its code."""
+    text, groups = match[0], re.split("[ -]", match[0])
+    if _is_card("".join(groups)):
+        return f"{MASK} (card number)"
+    parts: list[str] = []
+    at = place = done = 0
+    while at < len(groups):
+        card = _card_at(groups, at)
+        taken = card or 1
+        # One separator between two groups.
+        end = place + sum(map(len, groups[at : at + taken])) + taken - 1
+        if card:
+            parts += [text[done:place], f"{MASK} (card number)"]
+            done = end
+        at, place = at + taken, end + 1
+    return "".join(parts) + text[done:]
+
+
+def _card_at(groups: list[str], at: int) -> int:
+    """How many groups of digits from here on are a card's number; the most there can be. 0 for none."""
+    number, found = "", 0
+    for taken, group in enumerate(groups[at : at + CARD_LENGTHS.stop // SHORTEST_GROUP], start=1):
+        number += group
+        if len(group) < SHORTEST_GROUP or len(number) >= CARD_LENGTHS.stop:
+            break
+        if _is_card(number):
+            found = taken
+    return found
+
+
+def _is_card(digits: str) -> bool:
+    return len(digits) in CARD_LENGTHS and digits[0] in "23456" and passes_check_digit(digits)
 
 
 def _named(kind: str) -> Callable[[Match[str]], str]:

@@ -38,6 +38,13 @@ SECRETS = {
     "postgres": ("postgres://anna:pa55@db/x", f"postgres://anna:{MASK}@db/x"),
     "card in groups": ("pay with 4111 1111 1111 1111 please", f"pay with {MASK} (card number) please"),
     "card with dashes": ("5500-0000-0000-0004", f"{MASK} (card number)"),
+    "card and its end": ("4111 1111 1111 1111 12/27", f"{MASK} (card number) 12/27"),
+    "card and its code": ("4111 1111 1111 1111 737", f"{MASK} (card number) 737"),
+    "card in one and its code": ("4111111111111111 123.", f"{MASK} (card number) 123."),
+    "card and its code with dashes": ("4111-1111-1111-1111-1234", f"{MASK} (card number)-1234"),
+    "card after an amount": ("refund 50 4111 1111 1111 1111", f"refund 50 {MASK} (card number)"),
+    "card after a phone number": ("555 1234 4111 1111 1111 1111 12", f"555 1234 {MASK} (card number) 12"),
+    "two cards": ("4111111111111111 5500000000000004", f"{MASK} (card number) {MASK} (card number)"),
     "amex": ("378282246310005", f"{MASK} (card number)"),
 }
 
@@ -65,7 +72,7 @@ def test_what_only_looks_a_little_like_one_stays(text: str) -> None:
     assert mask_text(text) == text
 
 
-@pytest.mark.parametrize("beginning", ["eyJ", "eyJ-", "WyI", "WyJ-", "Bearer ", "://a:", "hr0123456789.", "4 "])
+@pytest.mark.parametrize("beginning", ["eyJ", "eyJ-", "WyI", "WyJ-", "Bearer ", "://a:", "hr0123456789.", "4 ", "4-", "4111 "])
 def test_a_megabyte_that_begins_secrets_and_ends_none_is_read_once(beginning: str) -> None:
     """Read again from each beginning it would take longer than a test may."""
     text = beginning * (1_000_000 // len(beginning))
