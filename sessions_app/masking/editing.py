@@ -1,14 +1,17 @@
 """Who edits arguments was shown masks. What they left alone is real again before it runs."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sessions_app.masking.fields import masked
+from sessions_app.masking.fields import masked, nested_too_deeply
 from sessions_app.masking.texts import MASK
 
 
 class MaskMoved(ValueError):
-    """A mask stands where none was shown, or in a value that was changed. The message says where."""
+    """What was edited cannot be real again: a mask stands where none was shown or in a value that was changed, or it
+    is nested too deeply. The message says which, and where.
+    """
 
 
 def unmasked(edited: Any, real: Any, names: Sequence[str] = ()) -> Any:
@@ -16,6 +19,8 @@ def unmasked(edited: Any, real: Any, names: Sequence[str] = ()) -> Any:
 
     Raises MaskMoved rather than let a mask be taken for a value.
     """
+    if nested_too_deeply(edited):
+        raise MaskMoved("The value is nested too deeply: make it flatter.")
     return _unmasked(edited, masked(real, names), real, "")
 
 
@@ -40,15 +45,30 @@ def _unmasked_list(edited: list[Any], shown: Any, real: Any, path: str) -> list[
     if not isinstance(shown, list):
         shown = real = []
     others = sum(1 for index, item in enumerate(edited) if index >= len(shown) or item != shown[index])
+    in_place = len(edited) == len(shown)
+    moved: dict[str, list[Any]] = {} if in_place and others <= 1 else _by_what_is_shown(shown, real)
     found = []
     for index, item in enumerate(edited):
-        same = [real[place] for place, one in enumerate(shown) if one == item]
-        if len(edited) == len(shown) and (item == shown[index] or others == 1):
+        if in_place and (others == 1 or item == shown[index]):
             # Everything else is in its place, so this one is, too.
             found.append(_unmasked(item, shown[index], real[index], f"{path}[{index}]"))
-        elif same and all(one == same[0] for one in same):
+        elif len(same := moved.get(_text(item), [])) == 1:
             found.append(same[0])
         else:
             # Whose place it had is not known: a mask in it could be anybody's.
             found.append(_unmasked(item, None, None, f"{path}[{index}]"))
     return found
+
+
+def _by_what_is_shown(shown: list[Any], real: list[Any]) -> dict[str, list[Any]]:
+    """The real entries behind each that is shown: two at most, which cannot be told apart."""
+    found: dict[str, list[Any]] = {}
+    for seen, one in zip(shown, real, strict=True):
+        behind = found.setdefault(_text(seen), [])
+        if len(behind) < 2 and one not in behind:
+            behind.append(one)
+    return found
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)

@@ -18,25 +18,32 @@ from sessions_app.masking.texts import MASK, mask_text
 
 # The keys of an event under which a tool's own names stand.
 FREE_KEYS = frozenset({"arguments", "result", "known"})
+# Lists and objects in one another. Nobody reads what is deeper, and following it would end with the stack.
+DEEPEST = 60
+TOO_DEEP = f"{MASK} (nested too deeply)"
+# JSON may begin with these, and some programs begin it with a byte order mark.
+BLANKS = " \t\r\n\ufeff"
 
 
 def masked(value: Any, names: Sequence[str] = ()) -> Any:
     """A JSON value without what is named like a secret or looks like one. `names` are a workspace's own.
 
     The settings' names count always, in any case and with or without `_` and `-`; a `*` stands for anything. Empty
-    values and true and false stay: they say that something is set, and not what.
+    values and true and false stay: they say that something is set, and not what. What is nested too deeply is masked.
     """
-    return _masked(value, _hidden((*settings.MASKED_FIELDS, *names)))
+    return _masked(value, _hidden((*settings.MASKED_FIELDS, *names)), 0)
 
 
-def mask_texts(value: Any) -> Any:
+def mask_texts(value: Any, depth: int = 0) -> Any:
     """A JSON value in which each text is masked for itself."""
     if isinstance(value, str):
         return mask_text(value)
+    if isinstance(value, Mapping | list) and depth == DEEPEST:
+        return TOO_DEEP
     if isinstance(value, Mapping):
-        return {key: mask_texts(item) for key, item in value.items()}
+        return {key: mask_texts(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [mask_texts(item) for item in value]
+        return [mask_texts(item, depth + 1) for item in value]
     return value
 
 
@@ -51,13 +58,24 @@ def check_names(value: Any) -> None:
         raise ValueError('Give a list of names: ["passport_number", "*_pin"].')
 
 
-def _masked(value: Any, hidden: Pattern[str]) -> Any:
+def nested_too_deeply(value: Any) -> bool:
+    """Whether there is more of it than `masked` shows. Not recursive, so any value may be asked about."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [one for one in level if isinstance(one, Mapping | list)]
+        level = [item for one in level for item in (one.values() if isinstance(one, Mapping) else one)]
+    return any(isinstance(one, Mapping | list) for one in level)
+
+
+def _masked(value: Any, hidden: Pattern[str], depth: int) -> Any:
+    if isinstance(value, Mapping | list) and depth == DEEPEST:
+        return TOO_DEEP
     if isinstance(value, Mapping):
-        return {key: _under(str(key), item, hidden) for key, item in value.items()}
+        return {key: _under(str(key), item, hidden, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_masked(item, hidden) for item in value]
+        return [_masked(item, hidden, depth + 1) for item in value]
     if isinstance(value, str):
-        return _in_text(value, hidden)
+        return _in_text(value, hidden, depth)
     if isinstance(value, int) and not isinstance(value, bool) and value > 10**12:
         # A card's number may come as a number.
         text = mask_text(str(value))
@@ -65,20 +83,21 @@ def _masked(value: Any, hidden: Pattern[str]) -> Any:
     return value
 
 
-def _under(name: str, value: Any, hidden: Pattern[str]) -> Any:
+def _under(name: str, value: Any, hidden: Pattern[str], depth: int) -> Any:
     if value is None or isinstance(value, bool) or value in ("", [], {}):
         return value
-    return MASK if hidden.match(_plain(name)) else _masked(value, hidden)
+    return MASK if hidden.match(_plain(name)) else _masked(value, hidden, depth)
 
 
-def _in_text(text: str, hidden: Pattern[str]) -> str:
+def _in_text(text: str, hidden: Pattern[str], depth: int) -> str:
     """Many tools answer with JSON as a text: its names count too."""
-    if text.startswith(("{", "[")):
+    json_text = text.lstrip(BLANKS)
+    if json_text.startswith(("{", "[")):
         try:
-            inside = json.loads(text)
+            inside = json.loads(json_text)
         except (ValueError, RecursionError):
             return mask_text(text)
-        without = _masked(inside, hidden)
+        without = _masked(inside, hidden, depth)
         return text if without == inside else json.dumps(without, ensure_ascii=False)
     return mask_text(text)
 

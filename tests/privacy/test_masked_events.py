@@ -52,6 +52,11 @@ def test_what_is_announced_is_masked_too(session: Session, hearing: Hearing) -> 
     assert hearing.events(1)[0].data["text"] == f"using {MASK} (key)"
 
 
+def test_a_result_of_nothing_but_brackets_is_recorded(session: Session) -> None:
+    result = record(session, EventType.TOOL_RESULT, {"result": "[" * 600 + "]" * 600}).data["result"]
+    assert "nested too deeply" in result and result in json.loads(stored(session))[-1]["result"]
+
+
 def test_a_workspaces_own_names_count_from_the_next_event_on(session: Session) -> None:
     def result() -> Any:
         return record(session, EventType.TOOL_RESULT, {"result": {"passport": "C01"}}).data["result"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from sessions_app.masking.fields import check_names, masked
+from sessions_app.masking.fields import check_names, mask_texts, masked
 from sessions_app.masking.texts import MASK, mask_text
 from sessions_app.tokens import Ticket, new_key, sign_ticket, sign_visitor
 
@@ -72,7 +72,9 @@ def test_what_only_looks_a_little_like_one_stays(text: str) -> None:
     assert mask_text(text) == text
 
 
-@pytest.mark.parametrize("beginning", ["eyJ", "eyJ-", "WyI", "WyJ-", "Bearer ", "://a:", "hr0123456789.", "4 ", "4-", "4111 "])
+@pytest.mark.parametrize(
+    "beginning", ["eyJ", "eyJ-", "WyI", "WyJ-", "Bearer ", "://a:", "hr0123456789.", "4 ", "4-", "4111 "]
+)
 def test_a_megabyte_that_begins_secrets_and_ends_none_is_read_once(beginning: str) -> None:
     """Read again from each beginning it would take longer than a test may."""
     text = beginning * (1_000_000 // len(beginning))
@@ -124,6 +126,31 @@ def test_json_in_a_text_is_looked_through() -> None:
     assert json.loads(masked('{"user": "ä", "password": "x"}')) == {"user": "ä", "password": MASK}
     assert masked('{"user":   "ä"}') == '{"user":   "ä"}'
     assert masked("{not json, sk-abcdefghijklmnop0123}") == f"{{not json, {MASK} (key)}}"
+
+
+@pytest.mark.parametrize("before", ["\n", "  ", "\r\n\t", "\ufeff"])
+def test_blanks_before_json_in_a_text_hide_nothing(before: str) -> None:
+    assert json.loads(masked(before + '{"password": "x", "n": 1}')) == {"password": MASK, "n": 1}
+
+
+def nested(levels: int, inside: Any) -> Any:
+    for level in range(levels):
+        inside = {"inner": inside} if level % 2 else [inside]
+    return inside
+
+
+@pytest.mark.parametrize("levels", [61, 600, 100_000])
+def test_nothing_is_nested_too_deeply_to_be_masked(levels: int) -> None:
+    value, text = nested(levels, {"password": "hunter2"}), "[" * levels + "]" * levels
+    shown = json.dumps([masked(value), mask_texts(value)])
+    assert "nested too deeply" in shown and "hunter2" not in shown
+    assert masked(text) == masked(masked(text))
+
+
+def test_what_people_nest_is_shown() -> None:
+    value = nested(50, "x")
+    assert masked(value) == mask_texts(value) == value
+    assert masked(json.dumps(value)) == json.dumps(value)
 
 
 json_values = st.recursive(

@@ -8,7 +8,7 @@ from hypothesis import given
 from sessions_app.masking.editing import MaskMoved, unmasked
 from sessions_app.masking.fields import masked
 from sessions_app.masking.texts import MASK
-from tests.privacy.test_masking import json_values
+from tests.privacy.test_masking import json_values, nested
 
 REAL = {"amount": "20", "password": "hunter2", "to": [{"iban": "DE1", "sum": 1}, {"iban": "DE2", "sum": 2}]}
 
@@ -66,3 +66,42 @@ def test_two_that_look_alike_cannot_be_told_apart() -> None:
 
 def test_what_the_agent_itself_wrote_as_a_mask_is_a_value() -> None:
     assert unmasked({"text": MASK}, {"text": MASK}) == {"text": MASK}
+
+
+def test_two_that_look_alike_and_are_alike_need_not_be_told_apart() -> None:
+    assert unmasked([{"pin": MASK}], [{"pin": 1}, {"pin": 1}]) == [{"pin": 1}]
+
+
+@pytest.mark.parametrize("levels", [60, 600, 100_000])
+def test_what_is_nested_too_deeply_is_refused(levels: int) -> None:
+    with pytest.raises(MaskMoved, match="nested too deeply"):
+        unmasked({"amount": nested(levels, 1)}, REAL)
+
+
+def test_what_is_shown_as_nested_too_deeply_may_be_left_alone() -> None:
+    real = {"amount": 1, "inner": nested(600, "x")}
+    changed = unmasked({**masked(real), "amount": 2}, real)
+    assert changed["amount"] == 2 and changed["inner"] is not None
+    assert masked(changed["inner"]) == masked(real["inner"])
+
+
+class Counted(str):
+    """A text that counts how often it is compared."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.compared += 1
+        return super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
+def test_a_long_list_is_not_compared_each_with_each() -> None:
+    real = [f"entry {number}" for number in range(500)]
+    moved = [Counted(text) for text in reversed(real)]
+    assert unmasked(moved, real) == real[::-1]
+    assert Counted.compared < 10 * len(real)
