@@ -9,6 +9,7 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef
+from django.utils import timezone
 
 from sessions_app.actors import SYSTEM
 from sessions_app.events.record import lock
@@ -19,6 +20,8 @@ from sessions_app.services.erasing import blank_sessions, end_session
 IDEMPOTENCY_KEPT = timedelta(days=1)
 # Sessions in one transaction, whose rows are locked until it ends.
 BATCH = 20
+# Events of each of them: a session may be of any length.
+EVENTS = 1000
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ def prune_batch(workspace: Workspace, *, before: datetime) -> int:
     """Remove old events of some closed sessions, with one audit entry for all. Returns how many; 0 when none are left.
 
     Only sessions whose oldest event is that old are looked at: an index knows which are not yet pruned to their end.
+    Of a long session the next batch removes more.
     """
     oldest = StoredEvent.objects.filter(session=OuterRef("pk"), seq=OuterRef("pruned_seq") + 1, timestamp__lt=before)
     closed = Session.objects.of(workspace).filter(status=Session.Status.CLOSED, pruned_seq__lt=F("last_seq"))
@@ -82,13 +86,14 @@ def prune_batch(workspace: Workspace, *, before: datetime) -> int:
 
 @transaction.atomic
 def prune_session(session: Session, *, before: datetime) -> int:
-    """Remove a closed session's events from before a time. Returns how many.
+    """Remove a closed session's oldest `EVENTS` events, those from before a time. Returns how many.
 
     A reader with an older cursor is told that the log begins later (`log_pruned`), and goes on from there.
     """
     lock(session)
-    old = StoredEvent.objects.filter(session=session, timestamp__lt=before)
-    newest = old.aggregate(seq=Max("seq"))["seq"]
+    pruned = Session.objects.values_list("pruned_seq", flat=True).get(pk=session.pk)
+    some = StoredEvent.objects.filter(session=session, seq__lte=pruned + EVENTS)
+    newest = some.filter(timestamp__lt=before).aggregate(seq=Max("seq"))["seq"]
     if newest is None:
         return 0
     # By seq, not by time: clocks may disagree, and a log with a hole could not be resumed.
@@ -98,18 +103,31 @@ def prune_session(session: Session, *, before: datetime) -> int:
 
 
 def erase_batch(workspace: Workspace, *, before: datetime) -> int:
-    """Erase some sessions that were closed before a time, with one audit entry for all. Returns how many."""
+    """Erase some sessions that were closed before a time, with one audit entry for all. Returns how many.
+
+    What of a long one goes first goes in transactions of its own, so that none has more than so many events to remove.
+    """
     closed = Session.objects.of(workspace).filter(status=Session.Status.CLOSED, erased_at=None)
     old = closed.filter(status_changed_at__lt=before).order_by("status_changed_at")
     due = list(old.select_related("workspace")[:BATCH])
     for session in due:
         end_session(session, actor=SYSTEM)
+        while _shorten(session) == EVENTS:
+            pass
     with transaction.atomic():
         erased = blank_sessions(workspace, due, actor=SYSTEM)
         if erased:
             details = {"sessions": erased, "before": before.isoformat()}
             write_audit(workspace, "retention.erased", actor=SYSTEM, details=details)
     return erased
+
+
+@transaction.atomic
+def _shorten(session: Session) -> int:
+    lock(session)
+    # Another pass may have erased it meanwhile: the one event that it has then is its last.
+    left = Session.objects.filter(pk=session.pk, erased_at=None)
+    return prune_session(session, before=timezone.now()) if left.exists() else 0
 
 
 def forget_answers(*, now: datetime) -> int:

@@ -11,10 +11,11 @@ from pytest_django.fixtures import Settings
 from agents_app.models import Agent
 from agents_app.tasks import retention
 from config.celery_options import beat_schedule
-from sessions_app.actors import SYSTEM
+from sessions_app.actors import SYSTEM, Actor
 from sessions_app.models import AuditChain, AuditEntry, Session, StoredEvent, Workspace
 from sessions_app.services import retention as service
 from sessions_app.services.audit_reading import verify_chain
+from sessions_app.services.erasing import blank_sessions
 from sessions_app.services.retention import apply_retention, erase_batch, prune_batch
 from sessions_app.services.sessions import close_session, open_session
 from tests.agents.races import race
@@ -129,6 +130,33 @@ def test_a_pass_that_has_no_time_left_leaves_the_rest_to_the_next(
     assert prune_batch(workspace, before=before) == 4
     assert sorted(map(left, sessions)) == [0, 4, 4]
     assert passed().events == 8
+
+
+def test_a_long_session_is_pruned_a_part_at_a_time(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(workspace, events=5)
+    monkeypatch.setattr(service, "EVENTS", 3)
+    session = closed(workspace, days=10)
+    before = timezone.now() - timedelta(days=5)
+    assert (prune_batch(workspace, before=before), left(session)) == (3, 1)
+    assert Session.objects.get().pruned_seq == 3
+    assert (prune_batch(workspace, before=before), left(session)) == (1, 0)
+    assert prune_batch(workspace, before=before) == 0
+
+
+def test_no_transaction_removes_all_of_a_long_transcript(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(workspace, transcripts=5)
+    monkeypatch.setattr(service, "EVENTS", 3)
+    session = closed(workspace, days=10)
+    seen: list[int] = []
+    blank = blank_sessions
+
+    def counted(workspace: Workspace, sessions: list[Session], *, actor: Actor) -> int:
+        seen.append(left(session))
+        return blank(workspace, sessions, actor=actor)
+
+    monkeypatch.setattr(service, "blank_sessions", counted)
+    assert passed().sessions == 1
+    assert seen[0] < 3 and types(session) == ["session_closed"]
 
 
 def test_two_passes_at_once_do_everything_once(workspace: Workspace) -> None:
