@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import User
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from sessions_app.actors import Actor, ActorKind
 from sessions_app.admin.paginator import BoundedPaginator
@@ -16,6 +17,9 @@ from sessions_app.models import Membership, Workspace
 from sessions_app.services.supervising import supervised
 
 __all__ = ["WorkspaceScopedAdmin", "actor_in", "supervised", "supervised_ids", "supervises", "visible_rows"]
+
+# As many as Django shows on one page that is asked for all rows; also well below the fields that a form may have.
+ACTED_ON = 200
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Model]
@@ -61,6 +65,8 @@ class WorkspaceScopedAdmin(ModelAdmin):
     heavy_fields: Sequence[str] = ()
     paginator = BoundedPaginator
     list_per_page = 50
+    # "Select all" would mean rows that nobody has seen and, since the paginator stops counting, more than it says.
+    acts_on_ticked_rows_alone = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows = super().get_queryset(request).defer(*self.heavy_fields)
@@ -89,6 +95,18 @@ class WorkspaceScopedAdmin(ModelAdmin):
         if rows is not None:
             kwargs.setdefault("queryset", rows)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *more: Any) -> HttpResponse | None:
+        """Carry an action out on the rows that were ticked, and on no more than a page can show."""
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if request.POST.get("select_across", "0") not in ("", "0"):
+            refusal = "Actions are carried out on rows that are ticked, and never on all of a list."
+        elif len(ticked) > ACTED_ON:
+            refusal = f"Tick no more than {ACTED_ON} rows at once."
+        else:
+            return super().response_action(request, queryset, *more)
+        self.message_user(request, f"{refusal} Nothing was changed.", messages.WARNING)
+        return None
 
     @property
     def session_lookup(self) -> str:

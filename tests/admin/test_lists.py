@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,7 +13,7 @@ from agents_app.models import Agent, Run
 from config.admin_site.time_steps import narrower, read_step, step_at
 from sessions_app.admin.paginator import BoundedPaginator
 from sessions_app.models import Session, StoredEvent, Workspace
-from tests.admin.pages import address, listed
+from tests.admin.pages import act, address, listed, said
 
 
 def runs(session: Session, agent: Agent, number: int) -> None:
@@ -100,3 +101,21 @@ def test_the_times_offered_cost_no_look_at_the_listed_table(supervising: Client,
         supervising.get(address(StoredEvent, "changelist"))
     asked = [query["sql"] for query in captured if "sessions_app_storedevent" in query["sql"]]
     assert not [sql for sql in asked if "DISTINCT" in sql or "MIN(" in sql]
+
+
+def test_an_action_is_carried_out_on_ticked_rows_and_never_on_all_of_a_list(
+    supervising: Client, session: Session, agent: Agent
+) -> None:
+    runs(session, agent, 60)
+    Run.objects.update(status=Run.Status.QUEUED)
+    shown = supervising.get(address(Run, "changelist")).content.decode()
+    assert "action-counter" in shown and "across all pages" not in shown
+    newest = Run.objects.all()[:1]
+    assert "never on all of a list" in said(act(supervising, "cancel", *newest, select_across="1"))[0]
+    assert "no more than 200" in said(act(supervising, "cancel", *(list(newest) * 201)))[0]
+    assert not Run.objects.exclude(status=Run.Status.QUEUED).exists()
+
+
+def test_logins_can_still_be_chosen_all_at_once(superuser: Client) -> None:
+    User.objects.bulk_create(User(username=f"user-{number}") for number in range(101))
+    assert "across all pages" in superuser.get(address(User, "changelist")).content.decode()
