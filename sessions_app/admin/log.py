@@ -1,16 +1,10 @@
 """The log's events and the handoffs, to be looked at."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
 
 from sessions_app.admin.filters import EventTypeFilter, ScopedRelatedFilter
 from sessions_app.admin.read_only import ReadOnlyAdmin
-from sessions_app.admin.scoped import actor_in
 from sessions_app.models import Handoff, StoredEvent
-from sessions_app.services.disclosures import note_reading
 
 
 @admin.register(StoredEvent)
@@ -24,20 +18,6 @@ class StoredEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "timestamp"
     ordering = ["-timestamp", "-id"]
     heavy_fields = ["data"]
-
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Model | None = None,
-    ) -> HttpResponse:
-        """The page shows what was said: looking at it is reading the session."""
-        if isinstance(obj, StoredEvent):
-            note_reading(obj.session, actor=actor_in(request, obj.session.workspace))
-        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 @admin.register(Handoff)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from sessions_app.admin.scoped import WorkspaceScopedAdmin
+from sessions_app.admin.scoped import WorkspaceScopedAdmin, actor_in
+from sessions_app.services.disclosures import note_reading
 
 
 class ReadOnlyAdmin(WorkspaceScopedAdmin):
@@ -25,6 +26,21 @@ class ReadOnlyAdmin(WorkspaceScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return self.get_fields(request, obj)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Model | None = None,
+    ) -> HttpResponse:
+        """The page of a row shows what was said or asked in its session: looking at it is reading the session."""
+        session = None if obj is None else self.session_of(obj)
+        if session is not None:
+            note_reading(session, actor=actor_in(request, session.workspace))
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

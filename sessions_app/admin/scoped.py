@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from sessions_app.actors import Actor, ActorKind
 from sessions_app.admin.paginator import BoundedPaginator
-from sessions_app.models import Membership, Workspace
+from sessions_app.models import Membership, Session, Workspace
 from sessions_app.services.supervising import supervised
 
 __all__ = ["WorkspaceScopedAdmin", "actor_in", "supervised", "supervised_ids", "supervises", "visible_rows"]
@@ -113,6 +113,14 @@ class WorkspaceScopedAdmin(ModelAdmin):
         """What narrows this list to one session's rows; "" when they do not belong to one."""
         way, _, end = self.workspace_path.rpartition("__")
         return f"{way}__exact" if end == "workspace" and way.split("__")[-1] == "session" else ""
+
+    def session_of(self, row: Model) -> Session | None:
+        """The session that a row belongs to. None when it does not belong to one."""
+        *way, _ = self.workspace_path.split("__")
+        if not way or way[-1] != "session":
+            return None
+        session: Session = reduce(getattr, way, row)  # type: ignore[assignment]  # what the path leads to
+        return session
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """The page of a session leads here."""

@@ -7,6 +7,7 @@ from sessions_app.admin.scoped import WorkspaceScopedAdmin, actor_in
 from sessions_app.admin.session_found import session_at
 from sessions_app.admin.session_page import facts_of
 from sessions_app.events.types import Visibility
+from sessions_app.services.disclosures import note_reading
 from sessions_app.services.tickets import issue_ticket
 
 
@@ -16,8 +17,10 @@ def ticket_view(owner: WorkspaceScopedAdmin, request: HttpRequest, object_id: st
         return HttpResponseNotAllowed(["POST"])
     session = session_at(owner, request, object_id)
     level = Visibility.SUPERVISOR
-    reader = str(actor_in(request, session.workspace))
-    token, expires_at = issue_ticket(session, level=level, issuer_level=level, reader=reader)
+    actor = actor_in(request, session.workspace)
+    # With a ticket the whole log can be read, without the page.
+    note_reading(session, actor=actor)
+    token, expires_at = issue_ticket(session, level=level, issuer_level=level, reader=str(actor))
     return JsonResponse({"token": token, "expires_at": expires_at})
 
 

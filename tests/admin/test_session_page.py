@@ -3,13 +3,15 @@
 import re
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agents_app.models import PermissionRequest, Run
+from agents_app.models import Approval, Conversation, PermissionRequest, Run, ToolCall
 from sessions_app.actors import Actor
 from sessions_app.admin import session_timeline
 from sessions_app.admin.session_timeline import read_stretch
@@ -18,7 +20,7 @@ from sessions_app.events.types import EventType
 from sessions_app.models import AuditEntry, Handoff, Session, StoredEvent, Workspace
 from sessions_app.services.handoffs import request_handoff
 from sessions_app.tokens import read_ticket
-from tests.admin.pages import address, listed
+from tests.admin.pages import MODELS, address, listed, name_of
 from tests.admin.rows import Rows
 from tests.sessions.makers import tell
 
@@ -192,6 +194,25 @@ def test_opening_the_page_is_audited_and_so_is_opening_an_event(
     event = session.events.get(seq=1)
     assert superuser.get(address(StoredEvent, "change", event.pk)).status_code == 200
     assert [one.actor for one in entries.all()] == ["supervisor", "root"]
+
+
+def test_leave_to_follow_the_log_is_a_reading(supervising: Client, session: Session) -> None:
+    supervising.post(own(session, "ticket"))
+    assert AuditEntry.objects.get(action="session.read").target == str(session.pk)
+
+
+# Whatever names its session is evidence of what was said there. A new kind of it is in the test by itself.
+OF_SESSIONS = [model for model in MODELS if "session__" in getattr(site.get_model_admin(model), "workspace_path", "")]
+
+
+@pytest.mark.parametrize("model", OF_SESSIONS, ids=name_of)
+def test_looking_at_what_belongs_to_a_session_is_a_reading(supervising: Client, rows: Rows, model: type[Model]) -> None:
+    assert supervising.get(address(model, "change", rows[model].pk)).status_code == 200
+    assert AuditEntry.objects.get(action="session.read").target == str(rows[Session].pk)
+
+
+def test_what_is_said_in_a_session_belongs_to_it() -> None:
+    assert {StoredEvent, Handoff, Run, ToolCall, PermissionRequest, Approval, Conversation} <= set(OF_SESSIONS)
 
 
 def test_a_page_that_is_refused_is_not_a_reading(stranger: Client, session: Session) -> None:
