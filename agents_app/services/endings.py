@@ -76,7 +76,9 @@ def cancel_now_or_soon(run: Run, *, actor: Actor) -> None:
     if run.status == Run.Status.RUNNING:
         # Its worker sees this at its next look and ends the run itself; the first to ask is named.
         asked = Run.objects.filter(pk=run.pk, cancel_requested_at__isnull=True)
-        asked.update(cancel_requested_at=timezone.now(), cancel_requested_by=asdict(actor))
+        if asked.update(cancel_requested_at=timezone.now(), cancel_requested_by=asdict(actor)):
+            # Said at once: when the run is over before its worker looks, nothing else tells who wanted to stop it.
+            write_audit(run.session.workspace, "run.cancel_requested", actor=actor, session=run.session, target=run.pk)
     else:
         end_cancelled(run, by=actor)
 

@@ -12,6 +12,7 @@ from agents_app.exceptions import CancelRequested, RunEnded
 from agents_app.models import Order, PermissionRequest, Run, ToolCall
 from agents_app.runner import advance
 from agents_app.services.claims import Hold, claim_run, keep_run
+from agents_app.services.endings import complete_run
 from agents_app.services.ledger import claim_call, propose_call
 from agents_app.services.permissions import decide
 from agents_app.services.runs import cancel_run
@@ -94,6 +95,19 @@ def test_the_first_who_stops_a_working_run_is_the_one_named(
     cancel_run(fresh(run), actor=BEN)
     advance(taken, Scripted(_wait))
     assert AuditEntry.objects.get(action="run.cancelled").actor == "operator"
+
+
+def test_who_stopped_a_run_is_known_even_when_it_was_faster(
+    session: Session, operator_actor: Actor, attentive_workers: None
+) -> None:
+    run = asked(session, "hello")
+    taken = claimed(run)
+    cancel_run(fresh(run), actor=operator_actor)
+    cancel_run(fresh(run), actor=BEN)
+    complete_run(taken, usage={})
+    assert fresh(run).status == Run.Status.COMPLETED
+    entry = AuditEntry.objects.get(action="run.cancel_requested")
+    assert (entry.actor, entry.session, entry.target) == ("operator", session.pk, str(run.pk))
 
 
 async def _wait(assignment: Assignment, desk: ToolDesk) -> AsyncGenerator[Step, None]:
