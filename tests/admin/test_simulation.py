@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from agents_app.models import Agent, Grant, McpServer, PolicyRule, RuleVersion, Run, ToolCall
 from agents_app.policy import Effect
+from agents_app.services import simulating
 from agents_app.services.policies import add_rule
-from agents_app.services.simulating import NEWEST, past_calls, simulate
+from agents_app.services.simulating import NEWEST, newest_calls, past_calls, simulate
 from sessions_app.actors import SYSTEM
 from sessions_app.models import AuditEntry, Session, Workspace
 from sessions_app.services.sessions import open_session
@@ -143,6 +144,25 @@ def test_the_newest_thousand_calls_count_in_two_queries_and_a_few(
     assert tried_on.calls == NEWEST and tried_on.before[Effect.ASK] == 1
     # The rules, the servers whose tools may ask, and the calls.
     assert len(captured) == 3
+
+
+def test_calls_are_found_by_way_of_the_sessions_in_which_something_happened_last(
+    workspace: Workspace, past: None, agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called(open_session(workspace, actor=SYSTEM, name="later"), agent, times=2, amount="5.00")
+    assert [call.session for call in past_calls(workspace)] == ["later"] * 2 + ["talk"] * 9
+    monkeypatch.setattr(simulating, "SESSIONS", 1)
+    assert [call.session for call in past_calls(workspace)] == ["later"] * 2
+
+
+def test_the_ledger_of_all_workspaces_is_not_walked_for_one(workspace: Workspace, past: None) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # On a table as small as this one reading all of it is cheaper.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = newest_calls(workspace)[:NEWEST].explain()
+    assert "toolcall" in plan and "Backward using agents_app_toolcall_pkey" not in plan
+    assert "SCAN agents_app_toolcall" not in plan
 
 
 def test_grants_are_left_out_what_they_would_answer_counts_as_asked(
