@@ -41,6 +41,8 @@ class Grant(models.Model):
     scope = models.CharField(max_length=20, choices=Scope)
     session = models.ForeignKey(Session, null=True, blank=True, on_delete=models.CASCADE, related_name="grants")
     customer = models.CharField(max_length=200, blank=True)
+    # Whose call was approved with it. Its words are the session's, whatever its scope, and go when that is erased.
+    given_in = models.ForeignKey(Session, null=True, blank=True, on_delete=models.SET_NULL, related_name="grants_given")
     created_by = models.CharField(max_length=200)
     # As which its maker counted: an operator's grant answers no question that is for supervisors.
     role = models.CharField(max_length=20, choices=words(Role), default=Role.OPERATOR.value)

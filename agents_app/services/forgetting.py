@@ -22,7 +22,10 @@ def forget_session(session: Session, *, actor: Actor) -> None:
     DraftReply.objects.unfinished().filter(session=session).update(
         status=DraftReply.Status.FAILED, error_code=ERASED, ended_at=now
     )
-    session.grants.filter(revoked_at=None).update(revoked_at=now, revoked_by=str(actor))
+    # A process of the release before does not say where it gave one.
+    session.grants.filter(given_in=None).update(given_in=session)
+    # Whatever it was for: without the conditions that are blanked it would allow what nobody has approved.
+    session.grants_given.filter(revoked_at=None).update(revoked_at=now, revoked_by=str(actor))
     erase_rows(session.pk, DELETED, BLANKED)
 
 

@@ -133,7 +133,7 @@ def move_end(grant: Grant, expires_at: datetime, *, actor: Actor, reason: str = 
         raise GrantChanged
     grant.refresh_from_db()
     details = {"tool": grant.tool, "scope": grant.scope, "from": seen.isoformat(), "to": expires_at.isoformat()}
-    _audit(grant, "grant.end_moved", actor=actor, session=grant.session, reason=reason, details=details)
+    _audit(grant, "grant.end_moved", actor=actor, session=grant.given_in, reason=reason, details=details)
     return grant
 
 
@@ -146,7 +146,7 @@ def revoke_grant(grant: Grant, *, actor: Actor, reason: str = "") -> Grant:
         raise GrantRevoked
     grant.refresh_from_db()
     details = {"tool": grant.tool, "scope": grant.scope, "uses": grant.uses}
-    _audit(grant, "grant.revoked", actor=actor, session=grant.session, reason=reason, details=details)
+    _audit(grant, "grant.revoked", actor=actor, session=grant.given_in, reason=reason, details=details)
     return grant
 
 
@@ -156,6 +156,7 @@ def _create(
     length = timedelta(seconds=terms.expires_in_seconds)
     if not timedelta() < length <= LONGEST:
         raise Unprocessable("A grant ends in the future, within 366 days.")
+    grant.given_in = session
     grant.created_by, grant.reason = str(actor), mask_text(clean(reason))
     grant.expires_at = timezone.now() + length
     grant.save(force_insert=True)

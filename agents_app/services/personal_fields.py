@@ -77,11 +77,11 @@ BLANKED = [
     ),
     Blanked(
         Grant,
-        "session",
+        "given_in",
         # Conditions hold values of arguments. `forgetting` revokes it and sees to those that name the customer.
         blanks={"reason": "", "conditions": []},
         kept=(
-            "id workspace tool scope session customer created_by role created_at expires_at revoked_at"
+            "id workspace tool scope session customer given_in created_by role created_at expires_at revoked_at"
             " revoked_by uses last_used_at"
         ),
     ),

@@ -33,12 +33,13 @@ def test_it_holds_what_was_said_and_what_was_decided(session: Session, workspace
     assert (document["format"], document["version"], document["customer"]) == ("handrail-customer-data", 1, WORD)
     (told,) = document["sessions"]
     assert [entry["text"] for entry in told["messages"] if entry["role"] == "customer"] == [
+        f"refund order 1001 1.00 {WORD}",
         f"refund order 1001 {WORD}",
         f"I am {WORD}",
         f"hello, {WORD}",
     ]
     assert {entry["role"] for entry in told["messages"]} == {"customer", "agent", "operator"}
-    assert [decision["outcome"] for decision in told["decisions"]] == ["approved"]
+    assert [decision["outcome"] for decision in told["decisions"]] == ["approved", "approved"]
     assert [handoff["trigger"] for handoff in told["handoffs"]] == ["customer"]
     assert told["metadata"] == session.metadata
 
@@ -61,8 +62,8 @@ def test_arguments_are_in_it_where_customers_see_decisions(
     session: Session, workspace: Workspace, agent: Agent
 ) -> None:
     Agent.objects.update(shown_to_customers=["decisions"])
-    (decision,) = exported(workspace)["sessions"][0]["decisions"]
-    assert decision["arguments"] == {"order_number": 1001, "amount": "19.90"}
+    _, decision = exported(workspace)["sessions"][0]["decisions"]
+    assert decision["arguments"] == {"order_number": 1001, "amount": "18.90"}
 
 
 def test_it_is_in_the_history_without_the_name(session: Session, workspace: Workspace) -> None:

@@ -94,7 +94,20 @@ def test_what_was_allowed_for_the_customer_is_allowed_no_more(session: Session, 
     assert Grant.objects.live(timezone.now()).exists()
     assert erase_customer(workspace, WORD, actor=SYSTEM).others == 2
     assert not Grant.objects.live(timezone.now()).exists()
-    assert not Grant.objects.for_session(Session(workspace=workspace, customer=WORD)).exists()
+    assert (
+        not Grant.objects.exclude(scope="workspace").for_session(Session(workspace=workspace, customer=WORD)).exists()
+    )
+
+
+def test_what_was_allowed_for_all_in_the_customers_words_is_asked_about_again(
+    session: Session, workspace: Workspace
+) -> None:
+    grant = Grant.objects.get(scope=Grant.Scope.WORKSPACE)
+    assert grant.conditions and grant.reason
+    erase_session(session, actor=SYSTEM)
+    grant.refresh_from_db()
+    assert (grant.conditions, grant.reason, grant.revoked_by) == ([], "", str(SYSTEM))
+    assert not Grant.objects.for_session(Session(workspace=workspace)).live(timezone.now()).exists()
 
 
 def test_what_a_visitor_was_counted_by_is_dropped(workspace: Workspace) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.apps import apps
 from django.db import transaction
 
+from agents_app.conditions import Condition, Operator
 from agents_app.models import Conversation, Grant, Order, Run, Steering
 from agents_app.services.drafting import request_draft
 from agents_app.services.grants import GrantTerms, make_grant, move_end
@@ -42,6 +43,8 @@ def said_by_zebra(session: Session, text: str) -> Run:
 def lived(workspace: Workspace, order: Order, operator: Actor) -> Session:
     """A session in which everything has happened that leaves words, and which is still open."""
     session = zebras_session(workspace)
+    supervisor = Actor(ActorKind.USER, "boss", role="supervisor")
+    allow_for_all(carry_on(said_by_zebra(session, f"refund order {order.number} 1.00")), supervisor)
     run = carry_on(said_by_zebra(session, f"refund order {order.number}"))
     asked = request_of(run)
     # The demo agent thinks in words of its own.
@@ -50,7 +53,6 @@ def lived(workspace: Workspace, order: Order, operator: Actor) -> Session:
     terms = GrantTerms(Grant.Scope.CUSTOMER, 3600)
     decide(asked, approve=True, actor=operator, reason=WORD, grant=terms)
     carry_on(run)
-    supervisor = Actor(ActorKind.USER, "boss", role="supervisor")
     terms = GrantTerms(Grant.Scope.CUSTOMER, 3600, ())
     made = make_grant(workspace, "lookup_order", terms, actor=supervisor, reason=WORD, customer=WORD)
     move_end(made, made.expires_at + timedelta(hours=1), actor=supervisor, reason=f"the {WORD} asks often")
@@ -69,6 +71,20 @@ def lived(workspace: Workspace, order: Order, operator: Actor) -> Session:
     assert operator.user_id is not None
     Presence.objects.create(workspace=workspace, user_id=operator.user_id, session=session, seen_at=session.created_at)
     return session
+
+
+def allow_for_all(run: Run, supervisor: Actor) -> None:
+    """Of the customer's call a grant is made that everybody's sessions share."""
+    conditions = (
+        Condition("order_number", Operator.LIKE, "*"),
+        Condition("amount", Operator.SAME, "1.00"),
+        Condition("amount", Operator.NOT_EQUAL, WORD),
+    )
+    terms = GrantTerms(Grant.Scope.WORKSPACE, 3600, conditions)
+    decide(request_of(run), approve=True, actor=supervisor, reason=f"{WORD}s may", grant=terms)
+    carry_on(run)
+    made = Grant.objects.get(scope=Grant.Scope.WORKSPACE)
+    move_end(made, made.expires_at + timedelta(hours=1), actor=supervisor, reason=f"more of a {WORD}")
 
 
 def kept_words() -> dict[str, str]:
