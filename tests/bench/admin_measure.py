@@ -1,6 +1,7 @@
 """Fills a database and asks for the admin's pages. Started by `admin_pages`."""
 
 import argparse
+import logging
 import statistics
 import sys
 import time
@@ -76,6 +77,8 @@ def main() -> None:
     fill(arguments.sessions)
     sys.stdout.write(f"{StoredEvent.objects.count():,} events in {time.perf_counter() - began:.0f} s\n")
     setup_test_environment()
+    # That a supervisor may not see logins is a figure here, and not worth a traceback.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
     for who in ("root", "supervisor"):
         client = Client()
         client.force_login(User.objects.get(username=who))
