@@ -1,13 +1,15 @@
 """Entries about a thing are found without reading the chain, when what is known of a customer is forgotten."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import ProjectState
 
 
-class AddIndexBesideWriters(AddIndexConcurrently):
-    """On PostgreSQL entries are written while it is built. It then waits for transactions that are open."""
+class AddIndexBesideWriters(migrations.AddIndex):
+    """On PostgreSQL entries are written while it is built. It then waits for transactions that are open.
+
+    Not Django's own AddIndexConcurrently: that cannot be imported where PostgreSQL's driver is not installed.
+    """
 
     def database_forwards(
         self,
@@ -16,8 +18,8 @@ class AddIndexBesideWriters(AddIndexConcurrently):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        way = self._way(schema_editor)
-        way.database_forwards(self, app_label, schema_editor, from_state, to_state)
+        model = to_state.apps.get_model(app_label, self.model_name)
+        schema_editor.add_index(model, self.index, **self._beside(schema_editor))
 
     def database_backwards(
         self,
@@ -26,11 +28,11 @@ class AddIndexBesideWriters(AddIndexConcurrently):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        way = self._way(schema_editor)
-        way.database_backwards(self, app_label, schema_editor, from_state, to_state)
+        model = from_state.apps.get_model(app_label, self.model_name)
+        schema_editor.remove_index(model, self.index, **self._beside(schema_editor))
 
-    def _way(self, schema_editor: BaseDatabaseSchemaEditor) -> type[migrations.AddIndex]:
-        return AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else migrations.AddIndex
+    def _beside(self, schema_editor: BaseDatabaseSchemaEditor) -> dict[str, bool]:
+        return {"concurrently": True} if schema_editor.connection.vendor == "postgresql" else {}
 
 
 class Migration(migrations.Migration):
